@@ -1,0 +1,74 @@
+"""Daily rollups: what the pages of analytics read, however many saves and views there are.
+
+Nothing here says who did something; the rows that do stay in `videos`. `rollups.py` is the only writer.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from videos.models import Video
+
+
+class VideoDay(models.Model):
+    """What happened to one video on one day of the site's time zone, as far as it still stands.
+
+    A like, comment or save belongs to the day on which it was first made, so that taking it back
+    lowers that day, and putting it back raises it again. Days on which nothing stands have no row.
+
+    The `guarded_…` columns hold the same numbers as they may be told of a video whose totals are
+    guarded (rule 8): nothing until the day on which the fifth account saved it, everything up to then
+    on that day, and from then on the same as the plain columns. That is exactly what somebody who
+    looked at the public totals every evening would know.
+    """
+
+    video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="days")
+    day = models.DateField()
+    views = models.PositiveIntegerField(default=0)
+    likes = models.PositiveIntegerField(default=0)
+    comments = models.PositiveIntegerField(default=0)
+    shares = models.PositiveIntegerField(default=0)
+    # Of the three ways to save, by accounts other than the creator.
+    saves = models.PositiveIntegerField(default=0)
+    favorites = models.PositiveIntegerField(default=0)
+    downloads = models.PositiveIntegerField(default=0)
+    # Accounts whose first standing save of this video, by any way, falls on this day: days add up.
+    savers = models.PositiveIntegerField(default=0)
+
+    guarded_views = models.PositiveIntegerField(default=0)
+    guarded_saves = models.PositiveIntegerField(default=0)
+    guarded_favorites = models.PositiveIntegerField(default=0)
+    guarded_downloads = models.PositiveIntegerField(default=0)
+    guarded_savers = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        # The index of this constraint also serves the creators' pages, which come by way of the video.
+        constraints = [models.UniqueConstraint(fields=["video", "day"], name="videoday_once")]
+
+    def __str__(self) -> str:
+        return f"video {self.video_id} on {self.day}"
+
+
+class AccountDay(models.Model):
+    """How many of an account's followers of today began to follow it on one day."""
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="days")
+    day = models.DateField()
+    followers = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "day"], name="accountday_once")]
+
+    def __str__(self) -> str:
+        return f"account {self.account_id} on {self.day}"
+
+
+class RollupMark(models.Model):
+    """Until when the changes of one kind of row have been pulled; null before the first rollup."""
+
+    name = models.CharField(max_length=20, unique=True)
+    pulled_until = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} until {self.pulled_until}"

@@ -1,0 +1,254 @@
+"""Rolling up: daily numbers, pulled from the rows.
+
+Nobody tells analytics that something happened; a save least of all. A worker calls `roll_up()` every
+15 seconds, and it
+
+1. reads until when the changes of each kind of row were pulled (`RollupMark`),
+2. asks for the rows with a `changed_at` after that. Ten minutes overlap, since a row carries the time
+   at which its transaction wrote it, and becomes visible only when that commits,
+3. collects the days that those rows belong to, and counts these days anew, from all their rows.
+   Nothing is ever incremented, so running it twice, or beside itself, changes nothing,
+4. writes what differs, in batches, each a transaction of its own, in turn with other runs,
+5. moves the marks last. Killed before that, the next run starts from the same place.
+
+What it relies on: whoever changes a row that counts sets its `changed_at`; and a row may be deleted
+for good only ten minutes after it was marked removed, when its removal has been rolled up. Whoever
+deletes rows that still stand (or writes them with old dates) runs `manage.py rollup --full` after it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from videos.models import Account, Video
+
+from .guarding import COLUMNS as GUARDED_COLUMNS
+from .guarding import wrongly_guarded
+from .models import AccountDay, RollupMark, VideoDay
+from .sources import AT_ONCE, OF_ACCOUNTS, OF_VIDEOS, OwnerDay, Source, count_rows, in_batches
+
+OVERLAP = timedelta(minutes=10)
+WHOLE_AT_ONCE = 100  # videos or accounts in one batch, when all their days are counted
+
+
+@dataclass(frozen=True)
+class Rollup:
+    """A table of daily numbers and the rows it is counted from."""
+
+    model: type[models.Model]
+    owner: str
+    sources: tuple[Source, ...]
+    owners: Callable[[], models.QuerySet[Any]]
+
+    @property
+    def columns(self) -> list[str]:
+        return [column for source in self.sources for column in source.columns]
+
+    def days(self, owners: Collection[int]) -> models.QuerySet[Any]:
+        return self.model._default_manager.filter(**{f"{self.owner}__in": owners})
+
+
+VIDEOS = Rollup(VideoDay, "video_id", OF_VIDEOS, Video.objects.for_staff)
+ACCOUNTS = Rollup(AccountDay, "account_id", OF_ACCOUNTS, Account.objects.all)
+ROLLUPS = (VIDEOS, ACCOUNTS)
+MARKS = sorted({source.mark for rollup in ROLLUPS for source in rollup.sources})
+
+
+@dataclass(frozen=True)
+class RollupReport:
+    """What a run did: how many days it looked at, and how many of them had to be written."""
+
+    looked_at: int
+    written: int
+
+
+@dataclass(frozen=True)
+class Drift:
+    """A number of a rollup that is not what its rows say."""
+
+    table: str
+    owner: int
+    day: date
+    column: str
+    rolled_up: int
+    rows: int
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.owner} on {self.day}: {self.column} is {self.rolled_up}, should be {self.rows}"
+
+
+def roll_up(now: datetime | None = None) -> RollupReport:
+    """Bring the daily numbers up to what the rows say.
+
+    Args:
+        now: stands in for the time at which the run starts.
+    """
+    started = now or timezone.now()
+    marks = _marks()
+    if None in marks.values():  # nothing has been rolled up yet, or a new kind of row has come
+        return rebuild(now=started)
+    looked_at = written = 0
+    for rollup in ROLLUPS:
+        dirty = _changed(rollup, {mark: until - OVERLAP for mark, until in marks.items() if until})
+        looked_at += len(dirty)
+        written += _refresh(rollup, dirty)
+    _move_marks(started)
+    return RollupReport(looked_at, written)
+
+
+def rebuild(*, now: datetime | None = None, progress: Callable[[int, int], None] | None = None) -> RollupReport:
+    """Count every day of every video and account anew. Safe at any time; it takes as long as the site is big.
+
+    Args:
+        now: stands in for the time at which the run starts.
+        progress: told how many videos and accounts are done, and how many there are.
+    """
+    started = now or timezone.now()
+    _marks()
+    total = sum(rollup.owners().count() for rollup in ROLLUPS)
+    done = written = 0
+    for rollup in ROLLUPS:
+        for owners in _all_owners(rollup):
+            written += _bring_up(rollup, owners, None)
+            done += len(owners)
+            if progress:
+                progress(done, total)
+    _move_marks(started)
+    return RollupReport(done, written)
+
+
+def check() -> Iterator[Drift]:
+    """Compare every number with its rows. Writes nothing. Changes that are still to be pulled are no drift."""
+    marks = _marks()
+    for rollup in ROLLUPS:
+        pending = _changed(rollup, marks)
+        pending_owners = {owner for owner, _ in pending}
+        for owners in _all_owners(rollup):
+            for (owner, day), (old, new) in sorted(_differences(rollup, owners, None).items()):
+                for column in rollup.columns:
+                    rolled_up = getattr(old, column, 0)
+                    if rolled_up != new.get(column, 0) and (owner, day) not in pending:
+                        yield Drift(rollup.owner[:-3], owner, day, column, rolled_up, new.get(column, 0))
+            if rollup is VIDEOS:
+                yield from _guarding_drifts(set(owners) - pending_owners)
+
+
+def _guarding_drifts(videos: Collection[int]) -> Iterator[Drift]:
+    for row in wrongly_guarded(VideoDay.objects.filter(video__in=videos)).order_by("video_id", "day"):
+        for column in GUARDED_COLUMNS:
+            rolled_up, right = getattr(row, f"guarded_{column}"), getattr(row, f"right_{column}")
+            if rolled_up != right:
+                yield Drift("video", row.video_id, row.day, f"guarded_{column}", rolled_up, right)
+
+
+def _marks() -> dict[str, datetime | None]:
+    """Until when each kind of row was pulled. Missing marks are made, so that they can be locked."""
+    marks = dict(RollupMark.objects.values_list("name", "pulled_until"))
+    if missing := [name for name in MARKS if name not in marks]:
+        RollupMark.objects.bulk_create([RollupMark(name=name) for name in missing], ignore_conflicts=True)
+    return {name: marks.get(name) for name in MARKS}
+
+
+def _move_marks(to: datetime) -> None:
+    """Never back: a run that started earlier may end later."""
+    behind = models.Q(pulled_until__isnull=True) | models.Q(pulled_until__lt=to)
+    RollupMark.objects.filter(behind, name__in=MARKS).update(pulled_until=to)
+
+
+def _changed(rollup: Rollup, marks: dict[str, Any]) -> set[OwnerDay]:
+    dirty: set[OwnerDay] = set()
+    for source in rollup.sources:
+        if since := marks[source.mark]:
+            dirty |= source.changed(since)
+    return dirty
+
+
+def _all_owners(rollup: Rollup) -> Iterator[list[int]]:
+    last = 0  # by key instead of by offset or cursor: nothing is held open however long it takes
+    while batch := list(
+        rollup.owners().filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:WHOLE_AT_ONCE]
+    ):
+        yield batch
+        last = batch[-1]
+
+
+def _refresh(rollup: Rollup, dirty: Iterable[OwnerDay]) -> int:
+    by_day: dict[date, list[int]] = defaultdict(list)
+    for owner, day in dirty:
+        by_day[day].append(owner)
+    return sum(
+        _bring_up(rollup, owners, day) for day in sorted(by_day) for owners in in_batches(sorted(by_day[day]))
+    )
+
+
+def _bring_up(rollup: Rollup, owners: Collection[int], day: date | None) -> int:
+    """Make some rows of a rollup right: one day's, or (without a day) all of them.
+
+    Looks first without a lock: in most runs most days are right already, thanks to the overlap, and
+    SQLite has one writer only.
+
+    Returns:
+        how many rows were written or deleted.
+    """
+    stale = {owner for owner, _ in _differences(rollup, owners, day)}
+    if rollup is VIDEOS and day is None:
+        stale |= set(wrongly_guarded(VideoDay.objects.filter(video__in=owners)).values_list("video_id", flat=True))
+    if not stale:
+        return 0
+    with transaction.atomic():
+        _take_turn()
+        changes = _differences(rollup, stale, day)
+        gone = [old.pk for old, new in changes.values() if not new]
+        for pks in in_batches(gone):
+            rollup.model._default_manager.filter(pk__in=pks).delete()
+        rollup.model._default_manager.bulk_create(
+            [
+                rollup.model(**{rollup.owner: owner, "day": on}, **{c: new.get(c, 0) for c in rollup.columns})
+                for (owner, on), (_, new) in changes.items()
+                if new
+            ],
+            update_conflicts=True,
+            unique_fields=[rollup.owner[:-3], "day"],
+            update_fields=rollup.columns,
+            batch_size=AT_ONCE,
+        )
+        if rollup is VIDEOS:
+            _guard(stale)
+    return len(changes)
+
+
+def _differences(
+    rollup: Rollup, owners: Collection[int], day: date | None
+) -> dict[OwnerDay, tuple[Any, dict[str, int]]]:
+    """What is rolled up (a row or None) and what the rows say (empty if nothing stands), where they differ."""
+    kept = rollup.days(owners)
+    if day is not None:
+        kept = kept.filter(day=day)
+    old = {(getattr(row, rollup.owner), row.day): row for row in kept}
+    new = count_rows(rollup.sources, owners, day)
+    return {
+        key: (old.get(key), new.get(key, {}))
+        for key in old.keys() | new.keys()
+        if any(getattr(old.get(key), c, 0) != new.get(key, {}).get(c, 0) for c in rollup.columns)
+        or (key in old and not any(new.get(key, {}).values()))
+    }
+
+
+def _guard(videos: Collection[int]) -> None:
+    wrong = list(wrongly_guarded(VideoDay.objects.filter(video__in=videos)))
+    for row in wrong:
+        for column in GUARDED_COLUMNS:
+            setattr(row, f"guarded_{column}", getattr(row, f"right_{column}"))
+    VideoDay.objects.bulk_update(wrong, [f"guarded_{column}" for column in GUARDED_COLUMNS], batch_size=100)
+
+
+def _take_turn() -> None:
+    """Wait until no other run is writing. Whoever counts after this line sees all that committed before it."""
+    list(RollupMark.objects.select_for_update().order_by("name"))

@@ -1,0 +1,194 @@
+"""The rows that analytics counts, and what counts about them. They are only read here.
+
+A new kind of row becomes a `Source` in one of the two lists at the end; its first rollup counts
+everything that is there already.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from typing import Any, TypeVar
+
+from django.db.models import Count, Exists, Expression, F, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from videos.models import Comment, Follow, Like, Share, VideoSave, VideoView
+
+T = TypeVar("T")
+OwnerDay = tuple[int, date]  # a video's (or an account's) key, and a day
+Method = VideoSave.Method
+AT_ONCE = 500  # keys in one statement
+
+
+def in_batches(items: Iterable[T], size: int = AT_ONCE) -> Iterator[list[T]]:
+    rest = iter(items)
+    while batch := list(islice(rest, size)):
+        yield batch
+
+
+def today() -> date:
+    """The day it is in the site's time zone, whatever zone a request or worker has turned on."""
+    return timezone.localdate(timezone=timezone.get_default_timezone())
+
+
+def _day_made() -> Expression:
+    return TruncDate("created_at", tzinfo=timezone.get_default_timezone())
+
+
+def _made_on(day: date) -> Q:
+    """Says `_day_made() == day` as a range, which an index can serve."""
+    zone = timezone.get_default_timezone()
+    midnight = datetime.combine(day, time.min, tzinfo=zone)
+    return Q(created_at__gte=midnight, created_at__lt=datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone))
+
+
+@dataclass(frozen=True)
+class Source:
+    """One kind of row.
+
+    Args:
+        mark: the `RollupMark` that remembers how far its changes were pulled.
+        owner: the field with the video or account that a row counts for.
+        rows: all rows, also those that stand no longer: a removal is a change too.
+        counting: the rows that count.
+        columns: of the rollup, each with what it counts.
+        has_day: the rows carry their day; otherwise it is the local day of `created_at`.
+        moved: the days that changed rows have moved, where these are more than the rows' own days.
+    """
+
+    mark: str
+    owner: str
+    rows: Callable[[], QuerySet[Any]]
+    counting: Callable[[], QuerySet[Any]]
+    columns: dict[str, Count]
+    has_day: bool = False
+    moved: Callable[[datetime], set[OwnerDay]] | None = None
+
+    def _by_day(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.annotate(on=F("day") if self.has_day else _day_made()).order_by()
+
+    def changed(self, since: datetime) -> set[OwnerDay]:
+        """The days whose numbers may have moved by what changed since then."""
+        if self.moved:
+            return self.moved(since)
+        rows = self._by_day(self.rows().filter(changed_at__gte=since))
+        return set(rows.values_list(self.owner, "on").distinct())
+
+    def count(self, owners: Collection[int], day: date | None) -> Iterator[tuple[OwnerDay, dict[str, int]]]:
+        """The numbers of some owners, of one day or of all, from the rows themselves."""
+        rows = self.counting().filter(**{f"{self.owner}__in": owners})
+        if day is not None:
+            rows = rows.filter(Q(day=day) if self.has_day else _made_on(day))
+        for row in self._by_day(rows).values(self.owner, "on").annotate(**self.columns):
+            yield (row[self.owner], row["on"]), {name: row[name] for name in self.columns}
+
+
+def count_rows(
+    sources: Iterable[Source], owners: Collection[int], day: date | None
+) -> dict[OwnerDay, dict[str, int]]:
+    """All columns of some owners, of one day or of all. Days on which nothing stands are left out."""
+    counted: dict[OwnerDay, dict[str, int]] = defaultdict(dict)
+    for source in sources:
+        for key, numbers in source.count(owners, day):
+            counted[key].update(numbers)
+    return counted
+
+
+def _saves() -> QuerySet[Any]:
+    """Every save of a video that still exists. A tombstone of a deleted one counts nowhere."""
+    return VideoSave.objects.filter(video__isnull=False)
+
+
+def _counting_saves() -> QuerySet[Any]:
+    return _saves().standing().exclude(account=F("video__creator"))  # type: ignore[attr-defined]
+
+
+def _first_saves() -> QuerySet[Any]:
+    """Of each account and video the earliest standing save, by whichever way: one row is one saver."""
+    before = Q(created_at__lt=OuterRef("created_at")) | Q(created_at=OuterRef("created_at"), pk__lt=OuterRef("pk"))
+    earlier = VideoSave.objects.standing().filter(before, account=OuterRef("account"), video=OuterRef("video"))
+    return _counting_saves().filter(~Exists(earlier))
+
+
+def _days_of_changed_savers(since: datetime) -> set[OwnerDay]:
+    """The days of all saves of a video by those whose saves of it changed.
+
+    Taking back the save of Monday makes the favorite of Thursday the first save of its account: a
+    saver has moved to a day on which no row changed.
+    """
+    days: set[OwnerDay] = set()
+    pairs = _saves().filter(changed_at__gte=since).values_list("account_id", "video_id").distinct().order_by()
+    for batch in in_batches(pairs.iterator()):
+        accounts, videos = {account for account, _ in batch}, {video for _, video in batch}
+        # Pairs of these accounts and videos that didn't change come along; counting them again is harmless.
+        rows = _saves().filter(account__in=accounts, video__in=videos)
+        days |= set(rows.annotate(on=_day_made()).values_list("video_id", "on").distinct().order_by())
+    return days
+
+
+OF_VIDEOS = (
+    Source(
+        mark="views",
+        owner="video_id",
+        rows=VideoView.objects.all,
+        counting=VideoView.objects.all,
+        columns={"views": Count("pk")},
+        has_day=True,
+    ),
+    Source(
+        mark="likes",
+        owner="video_id",
+        rows=Like.objects.all,
+        counting=Like.objects.standing,
+        columns={"likes": Count("pk")},
+    ),
+    Source(
+        mark="comments",
+        owner="video_id",
+        rows=Comment.objects.all,
+        counting=Comment.objects.standing,
+        columns={"comments": Count("pk")},
+    ),
+    Source(
+        mark="shares",
+        owner="video_id",
+        rows=Share.objects.all,
+        counting=Share.objects.all,
+        columns={"shares": Count("pk")},
+        has_day=True,
+    ),
+    Source(
+        mark="saves",
+        owner="video_id",
+        rows=_saves,
+        counting=_counting_saves,
+        columns={
+            "saves": Count("pk", filter=Q(method=Method.SAVE)),
+            "favorites": Count("pk", filter=Q(method=Method.FAVORITE)),
+            "downloads": Count("pk", filter=Q(method=Method.DOWNLOAD)),
+        },
+        moved=_days_of_changed_savers,
+    ),
+    # The same rows once more; `saves` above has pulled their changes.
+    Source(
+        mark="saves",
+        owner="video_id",
+        rows=VideoSave.objects.none,
+        counting=_first_saves,
+        columns={"savers": Count("pk")},
+    ),
+)
+OF_ACCOUNTS = (
+    Source(
+        mark="follows",
+        owner="followee_id",
+        rows=Follow.objects.all,
+        counting=Follow.objects.standing,
+        columns={"followers": Count("pk")},
+    ),
+)

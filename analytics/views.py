@@ -1,0 +1,98 @@
+"""The analytics pages. Each shows an account's own numbers to that account only, and never a name."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from videos.actions.errors import Refused
+from videos.models import Account, Video
+from videos.views.gate import refuse, sign_in_required
+
+from .examples import example_chart
+from .exports import export_rows
+from .figures import Chart, Spark
+from .selectors import RANGES, TOP, chosen_span, overview, video_overview
+
+
+@require_safe
+@sign_in_required
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """How one's videos do: over 7, 28 or 90 days, and compared with the days before."""
+    account, span = _account(request), chosen_span(request.GET.get("days"))
+    seen = overview(account, span)
+    series = seen.series
+    context = {
+        "span": span,
+        "ranges": RANGES,
+        "overview": seen,
+        "series": series,
+        "top": TOP,
+        "is_business": account.is_business,
+        "figures": [*series.engagement(), seen.followers],
+    }
+    if account.is_business:
+        views, *others = context["figures"]
+        context |= {
+            "figures": [views, series.saves, *others],
+            "chart": Chart("saves", series.days),
+            "spark": Spark(series.days),
+        }
+    else:
+        context["example"] = example_chart(span)
+    return render(request, "analytics/dashboard.html", context)
+
+
+@require_safe
+@sign_in_required
+def video(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same for one video. Somebody else's and a missing one are the same 404."""
+    account, span = _account(request), chosen_span(request.GET.get("days"))
+    try:
+        seen = video_overview(account, slug, span)
+    except Video.DoesNotExist:
+        raise Http404 from None
+    series, shows_saves = seen.series, account.is_business and not seen.video.guarded  # type: ignore[attr-defined]
+    context = {
+        "span": span,
+        "ranges": RANGES,
+        "video": seen.video,
+        "series": series,
+        "is_business": account.is_business,
+        "shows_saves": shows_saves,
+        "figures": series.engagement(),
+    }
+    if shows_saves:
+        context |= {
+            "figures": [series.saves, *series.engagement()],
+            "chart": Chart("saves", series.days),
+            "spark": Spark(series.days),
+        }
+    elif not account.is_business:
+        context["example"] = example_chart(span)
+    return render(request, "analytics/video.html", context)
+
+
+@require_safe
+@sign_in_required
+def export(request: HttpRequest) -> HttpResponseBase:
+    """The numbers as a CSV file, for Business accounts."""
+    account, span = _account(request), chosen_span(request.GET.get("days"))
+    if not account.is_business:
+        return refuse(request, Refused("Your numbers as a file come with a Business account. Switch in Settings, for free."))
+    name = f"hush-{span.first.isoformat()}-to-{span.last.isoformat()}.csv"
+    return StreamingHttpResponse(
+        export_rows(account, span),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"},
+    )
+
+
+def _account(request: HttpRequest) -> Account:
+    account = request.user
+    if not isinstance(account, Account):
+        raise PermissionDenied
+    return account

@@ -1,0 +1,95 @@
+// Draws the charts of the analytics pages with Chart.js, from the JSON that stands beside each canvas.
+// Colours come from the stylesheet, so that both themes are served; without this script the tables remain.
+(() => {
+  "use strict";
+
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+  const narrow = matchMedia("(max-width: 40rem)");
+  const charts = [];
+
+  // A custom property may hold light-dark(…): only a used colour tells which of the two it is now.
+  function colour(name) {
+    const probe = document.createElement("span");
+    probe.hidden = true;
+    probe.style.color = `var(${name})`;
+    document.body.append(probe);
+    const used = getComputedStyle(probe).color;
+    probe.remove();
+    return used;
+  }
+
+  const short = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
+  const exact = new Intl.NumberFormat("en");
+
+  function options() {
+    const grid = colour("--hairline");
+    const ticks = { color: colour("--ink-3"), font: { family: getComputedStyle(document.body).fontFamily } };
+    return {
+      animation: still.matches ? false : { duration: 380 },
+      aspectRatio: narrow.matches ? 1.5 : 3,
+      interaction: { mode: "index", intersect: false },
+      scales: {
+        x: { stacked: true, grid: { display: false }, border: { display: false }, ticks: { ...ticks, maxRotation: 0, autoSkipPadding: 24 } },
+        y: {
+          stacked: true,
+          beginAtZero: true,
+          border: { display: false },
+          grid: { color: grid },
+          ticks: { ...ticks, precision: 0, maxTicksLimit: 5, callback: (value) => short.format(value) },
+        },
+      },
+      plugins: {
+        legend: { display: false }, // the page has one, in words
+        tooltip: {
+          backgroundColor: colour("--inverse"),
+          titleColor: colour("--on-inverse"),
+          bodyColor: colour("--on-inverse"),
+          footerColor: colour("--on-inverse"),
+          padding: 12,
+          cornerRadius: 12,
+          callbacks: {
+            label: (item) => ` ${item.dataset.label}: ${exact.format(item.parsed.y)}`,
+            footer: (items) => `Together: ${exact.format(items.reduce((sum, item) => sum + item.parsed.y, 0))}`,
+          },
+        },
+      },
+    };
+  }
+
+  function datasets(data) {
+    return data.series.map(({ way, label, values }) => ({
+      label,
+      data: values,
+      backgroundColor: colour(`--way-${way}`),
+      borderColor: colour("--surface-1"),
+      borderWidth: { top: 1 },
+      borderRadius: 3,
+      borderSkipped: false,
+      maxBarThickness: 28,
+    }));
+  }
+
+  function draw(canvas) {
+    const data = JSON.parse(document.getElementById(canvas.dataset.chart).textContent);
+    canvas.hidden = false;
+    const chart = new Chart(canvas, {
+      type: "bar",
+      data: { labels: data.labels, datasets: datasets(data) },
+      options: options(),
+    });
+    charts.push({ chart, data });
+  }
+
+  function redraw() {
+    for (const { chart, data } of charts) {
+      chart.options = options();
+      datasets(data).forEach((fresh, n) => Object.assign(chart.data.datasets[n], fresh));
+      chart.update("none");
+    }
+  }
+
+  if (!window.Chart) return;
+  document.querySelectorAll("canvas[data-chart]").forEach(draw);
+  for (const query of [matchMedia("(prefers-color-scheme: dark)"), narrow, still]) query.addEventListener("change", redraw);
+  new MutationObserver(redraw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+})();

@@ -1,0 +1,140 @@
+// The sheet after a save, the comments where they are not beside the video, and the list of keys.
+(() => {
+  "use strict";
+
+  const sheet = document.getElementById("sheet");
+  const panel = document.getElementById("panel");
+  const scrim = document.getElementById("panel-scrim");
+  const keys = document.getElementById("keys");
+  const beside = matchMedia("(min-width: 74rem)");
+
+  // --- The sheet: it never takes the focus, and leaves by Escape, its cross, or the next save ----
+
+  let savedFrom = "";
+  let sheetSays = "";
+
+  function openSheet(html) {
+    const focused = document.activeElement;
+    document.getElementById("sheet-body").innerHTML = html;
+    window.htmx.process(sheet);
+    if (!sheet.open) sheet.show();
+    focused?.focus?.({ preventScroll: true });
+    sheet.scrollTop = 0;
+    const title = sheet.querySelector("h2")?.textContent.trim() ?? "";
+    window.hush.say(`${title}. ${sheet.querySelector("#sheet-text")?.textContent.trim() ?? ""} Tab leads to a reason and a note.`);
+  }
+
+  document.addEventListener("hush:saved", async (event) => {
+    const { url } = event.detail;
+    if (!sheet || !url) return;
+    savedFrom = sheet.dataset.from = event.target.id;
+    sheetSays = url;
+    const answer = await fetch(url, { headers: { "HX-Request": "true" } }).catch(() => null);
+    // It may have been taken back, or another one saved, while the answer was under way.
+    if (answer?.ok && sheetSays === url) openSheet(await answer.text());
+  });
+
+  function closeSheet() {
+    sheetSays = "";
+    if (!sheet?.open) return;
+    const inside = sheet.contains(document.activeElement);
+    sheet.close();
+    if (inside) document.getElementById(savedFrom)?.querySelector("button")?.focus({ preventScroll: true });
+  }
+
+  if (sheet) {
+    document.addEventListener("hush:unsaved", (event) => event.detail === savedFrom && closeSheet());
+    // Sent and taken: nothing more to ask.
+    sheet.addEventListener("htmx:afterRequest", (event) => {
+      const { xhr, requestConfig } = event.detail;
+      if (xhr.status >= 400 || !xhr.status || requestConfig.verb !== "post") return;
+      const removed = requestConfig.path.endsWith("/remove/");
+      const form = removed && document.getElementById(savedFrom);
+      closeSheet();
+      if (form) window.hush.setToggle(form, false);
+    });
+    sheet.addEventListener("close", () => {
+      document.getElementById("sheet-body").replaceChildren();
+    });
+    // The sheet stands at the end of the page; from the button that opened it Tab leads straight in.
+    document.addEventListener("keydown", (event) => {
+      if (!sheet.open || event.key !== "Tab" || event.shiftKey) return;
+      if (!event.target.closest?.("form[data-toggle]") || event.target.closest("form").id !== savedFrom) return;
+      event.preventDefault();
+      sheet.querySelector("input, textarea, summary, button")?.focus();
+    });
+  }
+
+  // --- Comments --------------------------------------------------------------------------------
+
+  let opener = null;
+
+  function openPanel(link) {
+    opener = link;
+    closeSheet();
+    if (beside.matches) {
+      const input = panel.querySelector(".composer:not(.composer--reply) .input");
+      (input ?? panel.querySelector("h2"))?.focus({ preventScroll: true });
+      return;
+    }
+    panel.classList.add("is-open");
+    scrim.hidden = false;
+    panel.querySelector("h2")?.focus({ preventScroll: true });
+  }
+
+  function closePanel() {
+    if (!panel?.classList.contains("is-open")) return;
+    panel.classList.remove("is-open");
+    scrim.hidden = true;
+    opener?.focus({ preventScroll: true });
+  }
+
+  if (panel) {
+    const shows = (link) => panel.querySelector(".talk")?.id === `comments-${link.closest(".theatre").dataset.slug}`;
+
+    document.addEventListener("click", (event) => {
+      const link = event.target.closest?.(".act--talk");
+      if (link && !event.metaKey && !event.ctrlKey) {
+        event.preventDefault();
+        if (!shows(link)) {
+          panel.addEventListener("htmx:afterSwap", () => openPanel(link), { once: true });
+          window.htmx.trigger(link, "hush:talk");
+        } else openPanel(link);
+      }
+      if (event.target.closest?.("[data-close-panel]") || event.target === scrim) closePanel();
+    });
+
+    // The panel follows the video, where it stands beside it; elsewhere it is fetched when asked for.
+    let soon = 0;
+    document.addEventListener("hush:current", (event) => {
+      const link = event.target.querySelector(".act--talk");
+      clearTimeout(soon);
+      if (!link || shows(link)) return;
+      if (beside.matches) soon = setTimeout(() => window.htmx.trigger(link, "hush:talk"), 350);
+      else closePanel();
+    });
+    beside.addEventListener("change", closePanel);
+    if (location.hash.startsWith("#comments") && !beside.matches) {
+      const link = document.querySelector(".act--talk");
+      if (link) openPanel(link);
+    }
+  }
+
+  // --- Keys --------------------------------------------------------------------------------------
+
+  const choice = document.getElementById("keys-on");
+  if (choice) {
+    choice.checked = localStorage.getItem("hush:keys") !== "off";
+    choice.addEventListener("change", () => localStorage.setItem("hush:keys", choice.checked ? "on" : "off"));
+  }
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("[data-keys]")) keys?.showModal();
+    if (event.target === keys) keys.close();
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || keys?.open) return;
+    if (sheet?.open) closeSheet();
+    else closePanel();
+  });
+})();

@@ -1,0 +1,109 @@
+"""Saves never ring: not by choice of words, but because nothing is there that could."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.core import mail
+from django.db import IntegrityError, transaction
+from django.db.models import signals as model_signals
+from django.dispatch import Signal
+from django.test import Client
+
+import videos.signals
+from notifications import receivers
+from notifications.models import Notification
+from notifications.selectors import unread_count
+from videos.actions.downloads import hand_out_download
+from videos.actions.saves import Method, hide_download, note_save, remove_save, restore_save, save_video
+from videos.models import Account, Video, VideoSave
+
+SILENT = ["save", "favorite", "download"]
+
+
+def test_no_kind_of_notification_is_a_save() -> None:
+    assert set(Notification.Kind.values) == {"like", "comment", "reply", "follow"}
+
+
+@pytest.mark.parametrize("kind", [*SILENT, "saved", "share", ""])
+def test_the_database_refuses_a_save(kind: str, creator: Account, stranger: Account, video: Video) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Notification.objects.create(recipient=creator, actor=stranger, video=video, kind=kind)
+    row = Notification.objects.create(recipient=creator, actor=stranger, video=video, kind="like")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Notification.objects.filter(pk=row.pk).update(kind=kind)
+
+
+@pytest.mark.parametrize(
+    "name", ["pre_init", "post_init", "pre_save", "post_save", "pre_delete", "post_delete", "m2m_changed"]
+)
+def test_nothing_listens_to_the_rows_of_saves(name: str) -> None:
+    signal: Signal = getattr(model_signals, name)
+    connected_to = {key[1] for key, *_ in signal.receivers}
+    assert id(VideoSave) not in connected_to
+    sync, is_async = signal._live_receivers(VideoSave)
+    hush = ("videos", "notifications", "analytics")
+    ours = [receiver for receiver in [*sync, *is_async] if receiver.__module__.startswith(hush)]
+    assert ours == []
+
+
+def test_no_signal_speaks_of_saves() -> None:
+    said = {name for name, thing in vars(videos.signals).items() if isinstance(thing, Signal)}
+    assert said == {
+        "video_liked",
+        "video_unliked",
+        "video_commented",
+        "comment_deleted",
+        "account_followed",
+        "account_unfollowed",
+    }
+
+
+def test_the_files_that_ring_never_name_a_save() -> None:
+    folder = Path(receivers.__file__).parent
+    for name in ("receivers.py", "actions.py", "selectors.py", "context.py", "views.py"):
+        assert "VideoSave" not in (folder / name).read_text(), name
+
+
+@pytest.mark.parametrize("method", [Method.SAVE, Method.FAVORITE])
+def test_saving_tells_nobody(
+    method: Method, creator: Account, stranger: Account, video: Video, client: Client
+) -> None:
+    client.force_login(creator)
+    before = client.get("/notifications/badge/").content
+    row = save_video(account=stranger, slug=video.slug, method=method, moment_ms=1200).row
+    note_save(account=stranger, pk=row.pk, reason="learn", note="for the fold")
+    remove_save(account=stranger, pk=row.pk)
+    restore_save(account=stranger, pk=row.pk)
+    save_video(account=stranger, slug=video.slug, method=method, on=False)
+    save_video(account=stranger, slug=video.slug, method=method)
+    assert VideoSave.objects.standing().count() == 1
+    assert_silent(creator)
+    assert client.get("/notifications/badge/").content == before
+
+
+def test_downloading_tells_nobody(creator: Account, stranger: Account, video: Video) -> None:
+    assert hand_out_download(account=stranger, slug=video.slug).url
+    row = VideoSave.objects.get()
+    note_save(account=stranger, pk=row.pk, reason="share", note="for Kai")
+    hide_download(account=stranger, pk=row.pk)
+    hide_download(account=stranger, pk=row.pk, on=False)
+    assert_silent(creator)
+
+
+def test_saving_through_the_buttons_tells_nobody(
+    creator: Account, stranger: Account, video: Video, client: Client
+) -> None:
+    client.force_login(stranger)
+    for verb in ("save", "favorite"):
+        for on in ("1", "0", "1"):
+            assert client.post(f"/v/{video.slug}/{verb}/", {"on": on}).status_code == 302
+    assert video.saves.standing().count() == 2
+    assert_silent(creator)
+
+
+def assert_silent(creator: Account) -> None:
+    assert not Notification.objects.exists()
+    assert unread_count(creator) == 0
+    assert mail.outbox == []

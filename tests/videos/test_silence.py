@@ -1,0 +1,147 @@
+"""Rule 1: a save leaves no trace for anyone but the saver."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import IntegrityError, transaction
+from django.db.models import signals as model_signals
+from django.test import Client
+from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
+
+import videos.signals
+from notifications.models import Notification
+from tests.factories import VideoFactory, befriend
+from videos.actions.downloads import hand_out_download
+from videos.actions.engagement import like_video
+from videos.actions.saves import Method, hide_download, note_save, remove_save, restore_save, save_video
+from videos.models import VideoSave
+
+pytestmark = pytest.mark.django_db
+
+
+def test_there_is_no_signal_for_saving():
+    names = [name for name in vars(videos.signals) if not name.startswith("_")]
+    assert not [name for name in names if re.search("save|favorit|download", name)]
+
+
+@pytest.mark.parametrize("name", ["pre_save", "post_save", "pre_delete", "post_delete", "pre_init", "post_init"])
+def test_nothing_listens_to_the_rows(name):
+    signal = getattr(model_signals, name)
+    listening = [receiver for group in signal._live_receivers(VideoSave) for receiver in group]
+    assert listening == []
+
+
+def test_no_kind_of_notification_is_a_save():
+    assert not [kind for kind in Notification.Kind.values if re.search("save|favorit|download|keep", kind)]
+
+
+@pytest.mark.parametrize("kind", ["save", "favorite", "download", ""])
+def test_the_database_itself_refuses_one(creator, stranger, kind):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Notification.objects.create(recipient=creator, actor=stranger, kind=kind, video=VideoFactory(creator=creator))
+
+
+# --- Everything that the creator can see or receive, before and after --------------------------
+
+
+def _without_secrets_of_the_page(text: str) -> str:
+    """Drop what differs between any two renderings: CSRF tokens and signed view tokens."""
+    text = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", text)
+    text = re.sub(r'"(X-CSRFToken|csrf)": ?"[^"]+"', "", text)
+    return re.sub(r"\d+\.[0-9a-f]{32}:[\w-]+:[\w-]+", "", text)
+
+
+def _everything(client: Client, video: Any) -> dict[str, str]:
+    """Each page and fragment that the creator can open, whole, with its headers."""
+    slug, handle = video.slug, video.creator.handle
+    urls = [
+        reverse("videos:feed"),
+        reverse("videos:feed") + "?tab=following",
+        reverse("videos:feed") + "?tab=friends",
+        reverse("videos:watch", args=[slug]),
+        reverse("videos:counts", args=[slug]),
+        reverse("videos:comments", args=[slug]),
+        reverse("videos:edit", args=[slug]),
+        reverse("videos:upload"),
+        reverse("videos:profile", args=[handle]),
+        reverse("videos:saved"),
+        reverse("videos:saved") + "?shelf=favorites",
+        reverse("videos:saved") + "?shelf=downloads",
+        reverse("videos:discover"),
+        reverse("videos:tag", args=["dusk"]),
+        reverse("videos:privacy"),
+        reverse("videos:settings_profile"),
+        reverse("videos:settings_account"),
+        reverse("notifications:inbox"),
+        reverse("notifications:badge"),
+        reverse("analytics:dashboard"),
+        reverse("analytics:video", args=[slug]),
+        reverse("analytics:export"),
+    ]
+    seen = {}
+    for url in urls:
+        for kind, headers in (("page", {}), ("fragment", {"HX-Request": "true"})):
+            answer = client.get(url, headers=headers)
+            body = b"".join(answer.streaming_content).decode() if answer.streaming else answer.text
+            shown = {name: value for name, value in answer.headers.items() if name not in ("Content-Length",)}
+            seen[f"{kind} {url}"] = f"{answer.status_code} {sorted(shown.items())}\n{_without_secrets_of_the_page(body)}"
+    return seen
+
+
+def _save_in_every_way(saver: Any, slug: str) -> None:
+    row = save_video(account=saver, slug=slug, moment_ms=2000).row
+    note_save(account=saver, pk=row.pk, reason="inspiration", note="the quiet part")
+    save_video(account=saver, slug=slug, method=Method.FAVORITE)
+    hand_out_download(account=saver, slug=slug)
+    hide_download(account=saver, pk=VideoSave.objects.get(account=saver, method="download").pk)
+
+
+def test_below_five_savers_of_a_friends_video_nothing_differs_at_all(creator, friend, client_of, time_machine):
+    """Byte for byte: on a video that not everyone may see, not even a number moves."""
+    video = VideoFactory(creator=creator, audience="friends", with_files=True)
+    time_machine.move_to(video.published_at, tick=False)
+    client = client_of(creator)
+    _everything(client, video)  # whatever a first visit leaves behind (a session, read marks) is there now
+    before = _everything(client, video)
+    _save_in_every_way(friend, video.slug)
+    assert _everything(client, video) == before
+
+
+def test_on_a_public_video_only_the_numbers_differ(creator, stranger, client_of, time_machine):
+    video = VideoFactory(creator=creator, with_files=True)
+    time_machine.move_to(video.published_at, tick=False)
+    client = client_of(creator)
+    _everything(client, video)
+    before = {url: re.sub(r"\d+|saves?|favorites?|downloads?", "#", text) for url, text in _everything(client, video).items()}
+    save_video(account=stranger, slug=video.slug)
+    after = {url: re.sub(r"\d+|saves?|favorites?|downloads?", "#", text) for url, text in _everything(client, video).items()}
+    assert after == before
+
+
+def test_no_mail_no_task_no_notification_and_no_name(creator, stranger, client_of):
+    video = VideoFactory(creator=creator, with_files=True)
+    tasks = DBTaskResult.objects.count()
+    _save_in_every_way(stranger, video.slug)
+    row = VideoSave.objects.get(account=stranger, method="save")
+    remove_save(account=stranger, pk=row.pk)
+    restore_save(account=stranger, pk=row.pk)
+    assert mail.outbox == []
+    assert DBTaskResult.objects.count() == tasks
+    assert not Notification.objects.exists()
+    for url, text in _everything(client_of(creator), video).items():
+        assert stranger.handle not in text.replace(f"@{stranger.handle}-", ""), url
+
+
+def test_likes_are_heard_so_this_file_can_fail(creator, stranger, client_of):
+    """The same comparison does see a like: the tests above are not blind."""
+    video = VideoFactory(creator=creator, with_files=True)
+    befriend(creator, stranger)
+    client = client_of(creator)
+    before = _everything(client, video)
+    like_video(account=stranger, slug=video.slug)
+    assert _everything(client, video) != before

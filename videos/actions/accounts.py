@@ -1,0 +1,138 @@
+"""Accounts: profile, kind, privacy switches, suspension."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from videos.media.errors import MediaError
+from videos.media.images import reencode_avatar
+from videos.models import Account, Invitation, Video, VideoSave
+from videos.models.account import handle_key
+
+from .errors import Refused
+from .processing import ring_for_watermarks
+from .videos import guard_counts
+
+SWITCHES = ("downloads_enabled", "friends_only", "watermark_enabled", "show_favorites")
+
+
+@transaction.atomic
+def set_privacy(*, account: Account, switch: str, on: bool) -> int:
+    """Flip one privacy switch. It takes effect with the next request, for everyone.
+
+    Args:
+        switch: one of SWITCHES.
+    Returns:
+        how many of the account's own videos (or, for the Favorites list, favorites) it touches.
+    Raises:
+        Refused: there is no such switch.
+    """
+    if switch not in SWITCHES:
+        raise Refused("There is no such switch.", status=400)
+    setattr(account, switch, on)
+    account.save(update_fields=[switch])
+    videos = Video.objects.for_staff().filter(creator=account)
+    if switch == "show_favorites":
+        return shown_favorites(account)
+    if switch == "friends_only":
+        if on:
+            guard_counts(videos)
+        return videos.filter(audience=Video.Audience.EVERYONE).count()
+    if switch == "watermark_enabled" and on:
+        ring_for_watermarks(account)
+    return videos.filter(downloads_enabled=True).count()
+
+
+def shown_favorites(account: Account) -> int:
+    """How many favorites would stand on the profile, were they shown: all that aren't hidden one by one."""
+    favorites = VideoSave.objects.standing().filter(account=account, method=VideoSave.Method.FAVORITE)
+    return favorites.filter(hidden_at__isnull=True, video__in=Video.objects.visible_to(account)).count()
+
+
+@transaction.atomic
+def set_kind(*, account: Account, kind: str) -> Account:
+    """Switch between personal and business. Either way loses no data.
+
+    Raises:
+        Refused: an unknown kind.
+    """
+    if kind not in Account.Kind.values:
+        raise Refused("An account is personal or business.", status=400)
+    account.kind = kind
+    account.save(update_fields=["kind"])
+    return account
+
+
+@transaction.atomic
+def edit_profile(
+    *,
+    account: Account,
+    handle: str,
+    display_name: str,
+    bio: str,
+    avatar: Any = None,
+    remove_avatar: bool = False,
+) -> Account:
+    """Change what others see of an account. A new handle has every watermark made again.
+
+    Args:
+        avatar: an uploaded file (JPEG, PNG or WebP), or None to keep the picture.
+    Raises:
+        ValidationError: by field.
+    """
+    renamed = handle != account.handle
+    account.handle, account.display_name, account.bio = handle, display_name.strip(), bio.strip()
+    account.full_clean(exclude=["password"])
+    if Account.objects.exclude(pk=account.pk).filter(handle_key=handle_key(handle)).exists():
+        raise ValidationError({"handle": "Somebody has this handle already."})
+    old_picture = account.avatar.name
+    if avatar is not None:
+        try:
+            picture = reencode_avatar(avatar)
+        except MediaError as error:
+            raise ValidationError({"avatar": error.sentence}) from error
+        account.avatar.name = default_storage.save(
+            f"avatars/{secrets.token_hex(12)}.jpg", ContentFile(picture)
+        )
+    elif remove_avatar:
+        account.avatar = ""
+    try:
+        account.save()
+    except IntegrityError:
+        raise ValidationError({"handle": "Somebody has this handle already."}) from None
+    if old_picture and old_picture != account.avatar.name:
+        transaction.on_commit(lambda: default_storage.delete(old_picture))
+    if renamed:
+        ring_for_watermarks(account)
+    return account
+
+
+@transaction.atomic
+def suspend_account(*, account: Account, on: bool = True) -> Account:
+    """Hide an account and all its videos everywhere at once, or bring it back. For staff.
+
+    Its own saves keep standing, and other people's saves of its videos become tombstones.
+    """
+    account.is_active = not on
+    account.suspended_at = timezone.now() if on else None
+    account.save(update_fields=["is_active", "suspended_at"])
+    return account
+
+
+@transaction.atomic
+def use_invitation(*, code: str, account: Account) -> bool:
+    """Spend an invitation on a new account. A code works once, for whoever comes first."""
+    unused = Invitation.objects.filter(code=code, used_at__isnull=True)
+    return unused.update(used_at=timezone.now(), used_by=account) == 1
+
+
+def invite(*, note: str = "") -> Invitation:
+    """Make an invitation: a code with which one person may sign up."""
+    return Invitation.objects.create(note=note[:100])

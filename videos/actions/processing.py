@@ -1,0 +1,209 @@
+"""Who works on a video's files, and how the work ends. The row is the truth, the queue the doorbell.
+
+1. `ring` tells the queue that there is work. A lost or doubled ring does no harm.
+2. `claim` takes the work: one conditional UPDATE that sets a token, a lease, and counts the attempt
+   *before* it starts, so that a file that kills its worker is not tried for ever.
+3. `keep_lease` prolongs the lease while the work goes on.
+4. `publish`, `publish_download` or `fail` end it, and only while the token is still the row's.
+5. `sweep` rings again for work whose lease ran out.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from videos.media.transcode import Renditions
+from videos.models import Account, Video
+from videos.models.video import VideoQuerySet
+
+LEASE = timedelta(seconds=30)
+MAX_ATTEMPTS = 3
+GAVE_UP = (
+    "We couldn’t process this file, in three tries. Try once more, or upload it again from the original."
+)
+
+State, DownloadState = Video.State, Video.DownloadState
+_MAIN_WORK = Q(state__in=[State.UPLOADED, State.PROCESSING])
+_DOWNLOAD_WORK = Q(
+    state=State.READY,
+    creator__watermark_enabled=True,
+    download_state__in=[DownloadState.WAITING, DownloadState.PROCESSING],
+)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The right to work on `video`, for as long as `token` stands in its row."""
+
+    video: Video
+    token: str
+    is_download: bool
+
+
+def ring(video: Video) -> None:
+    """Tell the worker that there is work on this video, once the current transaction is committed."""
+    from videos.tasks import work_on_video
+
+    # What nobody can watch yet goes before what can be watched, but not yet downloaded.
+    priority = 0 if video.state == State.READY else 10
+    transaction.on_commit(lambda: work_on_video.using(priority=priority).enqueue(video.pk))
+
+
+def ring_for_watermarks(account: Account) -> None:
+    """Have the watermarked files of an account made again: its handle or its switch has changed."""
+    stale = (
+        Video.objects.for_staff()
+        .filter(creator=account, state=State.READY)
+        .exclude(download_state=DownloadState.READY, watermark_handle=account.handle)
+    )
+    ids = list(stale.values_list("pk", flat=True))
+    Video.objects.for_staff().filter(pk__in=ids).update(
+        download_state=DownloadState.WAITING, attempts=0, lease_until=None, token=""
+    )
+    for video in Video.objects.for_staff().filter(pk__in=ids):
+        ring(video)
+
+
+def _open_work(now_free: bool = True) -> VideoQuerySet:
+    work = Video.objects.for_staff().filter(_MAIN_WORK | _DOWNLOAD_WORK)
+    return work.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=timezone.now())) if now_free else work
+
+
+def claim(video_id: int) -> Claim | None:
+    """Take the work on a video, unless somebody has it or there is none.
+
+    Returns:
+        the claim, or None. Work that was tried MAX_ATTEMPTS times ends here as failed.
+    """
+    with transaction.atomic():
+        video = (
+            _open_work().select_for_update(of=("self",)).select_related("creator").filter(pk=video_id).first()
+        )
+        if video is None:
+            return None
+        is_download = video.state == State.READY
+        if video.attempts >= MAX_ATTEMPTS:
+            _end_failed(video, is_download, video.failure or GAVE_UP)
+            return None
+        video.token = secrets.token_hex(16)
+        video.attempts += 1
+        video.progress = 0
+        video.lease_until = timezone.now() + LEASE
+        if is_download:
+            video.download_state = DownloadState.PROCESSING
+        else:
+            video.state = State.PROCESSING
+        video.save(update_fields=["token", "attempts", "progress", "lease_until", "state", "download_state"])
+        return Claim(video, video.token, is_download)
+
+
+def _held(work: Claim) -> VideoQuerySet:
+    return Video.objects.for_staff().filter(pk=work.video.pk, token=work.token)
+
+
+def keep_lease(work: Claim, progress: int) -> bool:
+    """Prolong the lease and note the progress, in per cent.
+
+    Returns:
+        False if the work now belongs to somebody else, or the video is gone: then stop.
+    """
+    return _held(work).update(lease_until=timezone.now() + LEASE, progress=progress) == 1
+
+
+def give_back(work: Claim) -> None:
+    """Let somebody else do the work: this worker was told to stop. The attempt doesn't count."""
+    _held(work).update(attempts=F("attempts") - 1, lease_until=timezone.now(), token="")
+
+
+def publish(work: Claim, made: Renditions, *, stream: str, poster: str) -> bool:
+    """End the first job: the video can be played, and is published if its creator has posted it.
+
+    Args:
+        made: what the media code reports of the files.
+        stream, poster: their names in the storage.
+    Returns:
+        False if the claim no longer holds; then nothing was written.
+    """
+    with transaction.atomic():
+        ended = _held(work).update(
+            state=State.READY,
+            stream=stream,
+            poster=poster,
+            width=made.width,
+            height=made.height,
+            duration_ms=round(made.seconds * 1000),
+            download_state=DownloadState.WAITING,
+            **_FINISHED,
+        )
+        if ended:
+            Video.objects.for_staff().filter(
+                pk=work.video.pk, posted_at__isnull=False, published_at__isnull=True
+            ).update(published_at=timezone.now())
+            work.video.state = State.READY
+            ring(work.video)
+    return ended == 1
+
+
+_FINISHED = {"failure": "", "progress": 100, "attempts": 0, "lease_until": None, "token": ""}
+
+
+def publish_download(work: Claim, *, download: str, handle: str) -> bool:
+    """End the second job: the watermarked file, drawn with `handle`, can be handed out."""
+    return (
+        _held(work).update(
+            download_state=DownloadState.READY, download=download, watermark_handle=handle, **_FINISHED
+        )
+        == 1
+    )
+
+
+def fail(work: Claim, sentence: str, *, permanent: bool) -> None:
+    """End an attempt that failed: for good, or with another try soon.
+
+    Args:
+        sentence: for the creator to read.
+        permanent: trying the same file again can't help.
+    """
+    with transaction.atomic():
+        video = _held(work).select_for_update(of=("self",)).first()
+        if video is None:
+            return
+        if permanent or video.attempts >= MAX_ATTEMPTS:
+            _end_failed(video, work.is_download, sentence)
+        else:
+            # The lease stays for a moment, so that the next try does not meet the same trouble at once.
+            video.failure, video.token = sentence, ""
+            video.lease_until = timezone.now() + timedelta(seconds=5 * video.attempts)
+            video.save(update_fields=["failure", "token", "lease_until"])
+
+
+def _end_failed(video: Video, is_download: bool, sentence: str) -> None:
+    if is_download:
+        video.download_state = DownloadState.FAILED
+    else:
+        video.state = State.FAILED
+    video.failure, video.lease_until, video.token = sentence[:300], None, ""
+    video.save(update_fields=["state", "download_state", "failure", "lease_until", "token"])
+
+
+def sweep() -> int:
+    """Ring again for work that nobody has: its lease ran out, or its ring was lost.
+
+    Returns:
+        how many videos were rung for.
+    """
+    from videos.tasks import is_rung, work_on_video
+
+    waiting = _open_work().filter(Q(lease_until__isnull=False) | Q(created_at__lt=timezone.now() - LEASE))
+    rung = 0
+    for pk in waiting.order_by("pk").values_list("pk", flat=True)[:100]:
+        if not is_rung(pk):
+            work_on_video.enqueue(pk)
+            rung += 1
+    return rung

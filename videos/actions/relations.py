@@ -1,0 +1,79 @@
+"""Following and blocking."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from videos.models import Account, Block, Follow
+from videos.models.account import handle_key
+from videos.signals import account_followed, account_unfollowed
+
+from .errors import Refused
+
+
+@transaction.atomic
+def follow_account(*, follower: Account, handle: str, on: bool = True) -> Account:
+    """Follow an account, or stop following it. The followed account hears of a new follow.
+
+    Args:
+        on: the wanted state; wanting what is already so changes nothing.
+    Raises:
+        Account.DoesNotExist: there is no such account for the follower.
+        Refused: it is oneself.
+    """
+    followee = visible_account(follower, handle)
+    if followee.pk == follower.pk:
+        raise Refused("You can’t follow yourself.", status=422)
+    follows = Follow.objects.select_for_update()
+    if on:
+        follow, created = follows.get_or_create(follower=follower, followee=followee)
+        if created or not follow.stands:
+            if not created:
+                _set_follow(follow, on=True)
+            account_followed.send(sender=Follow, follow=follow)
+    else:
+        found = follows.filter(follower=follower, followee=followee).first()
+        if found and found.stands:
+            _set_follow(found, on=False)
+            account_unfollowed.send(sender=Follow, follow=found)
+    return followee
+
+
+def visible_account(viewer: Account, handle: str) -> Account:
+    account: Account = Account.objects.visible_to(viewer).get(handle_key=handle_key(handle))
+    return account
+
+
+def _set_follow(follow: Follow, *, on: bool) -> None:
+    follow.changed_at = timezone.now()
+    follow.removed_at = None if on else follow.changed_at
+    follow.save(update_fields=["removed_at", "changed_at"])
+
+
+@transaction.atomic
+def block_account(*, blocker: Account, handle: str, on: bool = True) -> Account:
+    """Make two accounts invisible to each other, or end that. Blocking ends both follows.
+
+    Raises:
+        Account.DoesNotExist: there is no such account, or it has blocked the blocker.
+        Refused: it is oneself.
+    """
+    # Not `visible_to`: one's own block hides the account, and it must be possible to lift it.
+    blocked = (
+        Account.objects.filter(is_active=True)
+        .exclude(blocks_made__blocked=blocker)
+        .get(handle_key=handle_key(handle))
+    )
+    if blocked.pk == blocker.pk:
+        raise Refused("You can’t block yourself.", status=422)
+    if not on:
+        Block.objects.filter(blocker=blocker, blocked=blocked).delete()
+        return blocked
+    Block.objects.get_or_create(blocker=blocker, blocked=blocked)
+    either_way = Q(follower=blocker, followee=blocked) | Q(follower=blocked, followee=blocker)
+    for follow in Follow.objects.standing().select_for_update().filter(either_way):
+        _set_follow(follow, on=False)
+        account_unfollowed.send(sender=Follow, follow=follow)
+    return blocked

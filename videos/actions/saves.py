@@ -1,0 +1,179 @@
+"""Saving, silently. Nothing in this file sends a signal, an e-mail or a task; nothing may."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef
+from django.utils import timezone
+
+from videos.models import Account, Follow, Video, VideoSave
+from videos.models.engagement import NOTE_MAX
+
+from .errors import Refused
+
+Method = VideoSave.Method
+COUNTERS = {Method.SAVE: "save_count", Method.FAVORITE: "favorite_count", Method.DOWNLOAD: "download_count"}
+KEPT_FOR = timedelta(days=30)  # how long a removed save can be put back
+
+
+@dataclass(frozen=True)
+class SaveChange:
+    """What a save changed. `video` carries the new count; `row` is None if there was nothing to remove."""
+
+    video: Video
+    row: VideoSave | None
+    changed: bool
+
+
+def _count(video: Video | None, row: VideoSave, by: int) -> None:
+    """Move the counter, last in the transaction, so that a hot video's row is locked only briefly."""
+    if video is None or video.creator_id == row.account_id:
+        return  # one's own saves are allowed, and never count
+    counter = COUNTERS[Method(row.method)]
+    Video.objects.for_staff().filter(pk=video.pk).update(**{counter: F(counter) + by})
+    setattr(video, counter, max(0, getattr(video, counter) + by))
+
+
+@transaction.atomic
+def save_video(
+    *,
+    account: Account,
+    slug: str,
+    on: bool = True,
+    method: Method = Method.SAVE,
+    moment_ms: int | None = None,
+) -> SaveChange:
+    """Put a video onto one's shelf or Favorites list, or take it off. Nobody is told.
+
+    Args:
+        account: the saver.
+        slug: of a video that the saver may see.
+        on: the wanted state; wanting what is already so changes nothing.
+        method: save or favorite. Downloads are counted by `hand_out_download`.
+        moment_ms: the position at which the saver was, kept with a new save.
+    Raises:
+        Video.DoesNotExist: there is no such video for this account.
+    """
+    video = _saveable(account, slug)
+    if method == Method.DOWNLOAD:
+        raise Refused("A download counts when its file is handed out.", status=400)
+    if on:
+        return _put(account, video, method, moment_ms)
+    row = VideoSave.objects.select_for_update().filter(account=account, video=video, method=method).first()
+    if row is None or not row.stands:
+        return SaveChange(video, row, changed=False)
+    _set_removed(row, video, removed=True)
+    return SaveChange(video, row, changed=True)
+
+
+def _saveable(account: Account, slug: str) -> Video:
+    follows = Follow.objects.standing().filter(follower=account, followee=OuterRef("creator"))
+    return (
+        Video.objects.visible_to(account)
+        .filter(published_at__isnull=False)
+        .select_related("creator")
+        .annotate(viewer_follows=Exists(follows))
+        .get(slug=slug)
+    )
+
+
+def _put(account: Account, video: Video, method: Method, moment_ms: int | None = None) -> SaveChange:
+    """Make the row stand: written once, or revived with its date, note and reason."""
+    if moment_ms is not None and not 0 <= moment_ms <= video.duration_ms:
+        moment_ms = None
+    row, created = VideoSave.objects.select_for_update().get_or_create(
+        account=account,
+        video=video,
+        method=method,
+        defaults={"was_follower": video.viewer_follows, "moment_ms": moment_ms},
+    )
+    if created:
+        _count(video, row, +1)
+    elif not row.stands:
+        _set_removed(row, video, removed=False)
+    else:
+        return SaveChange(video, row, changed=False)
+    return SaveChange(video, row, changed=True)
+
+
+def _set_removed(row: VideoSave, video: Video | None, *, removed: bool) -> None:
+    now = timezone.now()
+    row.removed_at = now if removed else None
+    row.changed_at = now
+    row.save(update_fields=["removed_at", "changed_at"])
+    _count(video, row, -1 if removed else +1)
+
+
+def _own(account: Account, pk: int) -> VideoSave:
+    # The video is joined without asking whether the saver may still see it: a tombstone can be
+    # removed and put back like any item, and its count moves all the same (see *standing*).
+    return (
+        VideoSave.objects.select_for_update(of=("self",)).select_related("video").get(account=account, pk=pk)
+    )
+
+
+@transaction.atomic
+def remove_save(*, account: Account, pk: int) -> VideoSave:
+    """Take an item off one's shelf; for 30 days it can be put back exactly as it was.
+
+    Raises:
+        VideoSave.DoesNotExist: it is not this account's.
+        Refused: it is a download, which can't be undone.
+    """
+    row = _own(account, pk)
+    if row.method == Method.DOWNLOAD:
+        raise Refused("A download can’t be undone, but you can hide it from this list.", status=409)
+    if row.stands:
+        _set_removed(row, row.video, removed=True)
+    return row
+
+
+@transaction.atomic
+def restore_save(*, account: Account, pk: int) -> VideoSave:
+    """Put a removed item back, with its date, note, reason and moment.
+
+    Raises:
+        VideoSave.DoesNotExist: it is not this account's, or it was removed more than 30 days ago.
+    """
+    row = _own(account, pk)
+    if row.removed_at is not None:
+        if row.removed_at < timezone.now() - KEPT_FOR:
+            raise VideoSave.DoesNotExist
+        _set_removed(row, row.video, removed=False)
+    return row
+
+
+@transaction.atomic
+def note_save(*, account: Account, pk: int, reason: str, note: str) -> VideoSave:
+    """Write down, for oneself alone, why something was saved.
+
+    Raises:
+        VideoSave.DoesNotExist: it is not this account's.
+        Refused: an unknown reason, or a note over the limit.
+    """
+    if reason not in ("", *VideoSave.Reason.values):
+        raise Refused("That is not one of the reasons.", status=422)
+    if len(note) > NOTE_MAX:
+        raise Refused(f"A note has at most {NOTE_MAX} signs.", status=422)
+    row = _own(account, pk)
+    row.reason, row.note, row.changed_at = reason, note, timezone.now()
+    row.save(update_fields=["reason", "note", "changed_at"])
+    return row
+
+
+@transaction.atomic
+def hide_download(*, account: Account, pk: int, on: bool = True) -> VideoSave:
+    """Hide a download from one's own list, or show it again. It still counts.
+
+    Raises:
+        VideoSave.DoesNotExist: it is not a download of this account's.
+    """
+    row = _own(account, pk)
+    if row.method != Method.DOWNLOAD:
+        raise VideoSave.DoesNotExist
+    row.hidden_at = timezone.now() if on else None
+    row.save(update_fields=["hidden_at"])
+    return row

@@ -1,0 +1,199 @@
+"""Posting, editing and deleting videos."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import unicodedata
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from videos.media.errors import MediaError
+from videos.media.limits import Limits
+from videos.media.probe import probe
+from videos.models import Account, Tag, Video
+from videos.models.video import CAPTION_MAX, VideoQuerySet, new_slug
+
+from .errors import Refused
+from .processing import ring
+
+_TAG = re.compile(r"(?<![\w&/])#(\w{1,50})")
+
+
+def media_limits() -> Limits:
+    return Limits(max_bytes=settings.UPLOAD_MAX_MB * 2**20, max_seconds=float(settings.UPLOAD_MAX_SECONDS))
+
+
+def tag_names(caption: str) -> list[str]:
+    """The #tags of a caption, folded so that #Dusk and #dusk are one, in order, each once."""
+    folded = (unicodedata.normalize("NFKC", name).casefold()[:50] for name in _TAG.findall(caption))
+    return list(dict.fromkeys(name for name in folded if not name.isdigit()))
+
+
+def _check_words(caption: str, audience: str) -> None:
+    if len(caption) > CAPTION_MAX:
+        raise Refused(f"A caption has at most {CAPTION_MAX} signs; this one has {len(caption)}.", status=422)
+    if audience not in Video.Audience.values:
+        raise Refused("Choose who may see it: everyone, friends, or only you.", status=422)
+
+
+def _set_tags(video: Video) -> None:
+    names = tag_names(video.caption)
+    Tag.objects.bulk_create([Tag(name=name) for name in names], ignore_conflicts=True)
+    video.tags.set(Tag.objects.filter(name__in=names))
+
+
+def upload_video(
+    *,
+    account: Account,
+    file: UploadedFile,
+    caption: str = "",
+    audience: str = Video.Audience.EVERYONE,
+    downloads_enabled: bool = True,
+    post: bool = False,
+) -> Video:
+    """Accept an uploaded file: from the moment this returns, the video is never lost (rule 10).
+
+    The file is looked at before anything is kept: it must be a decodable video within the limits.
+
+    Args:
+        file: as the upload handler left it, on disk or in memory.
+        post: the creator has pressed Post; otherwise the video waits for that as a draft.
+    Raises:
+        Refused: the file, the caption or the audience is not acceptable; nothing was kept.
+    """
+    _check_words(caption, audience)
+    limits = media_limits()
+    if (file.size or 0) > limits.max_bytes:
+        raise Refused(
+            f"This file is larger than {settings.UPLOAD_MAX_MB} MB. Make it shorter or smaller.", status=413
+        )
+    slug = new_slug()
+    original = f"videos/{slug}/original"
+    path = Path(default_storage.path(original))
+    try:
+        _keep(file, path)
+        info = probe(path, limits)
+        with transaction.atomic():
+            video = Video.objects.create(
+                slug=slug,
+                creator=account,
+                caption=caption.strip(),
+                audience=audience,
+                downloads_enabled=downloads_enabled,
+                original=original,
+                original_name=Path(file.name or "").name[:200],
+                width=info.width,
+                height=info.height,
+                duration_ms=round(info.seconds * 1000),
+                posted_at=timezone.now() if post else None,
+                counts_guarded=audience != Video.Audience.EVERYONE or account.friends_only,
+            )
+            _set_tags(video)
+            ring(video)
+    except BaseException as error:
+        path.unlink(missing_ok=True)
+        if path.parent.exists():
+            path.parent.rmdir()
+        if isinstance(error, MediaError):
+            raise Refused(error.sentence, status=422) from error
+        if isinstance(error, OSError):
+            raise Refused("There is no room for this file right now. Try again later.", status=507) from error
+        raise
+    return video
+
+
+def _keep(file: UploadedFile, path: Path) -> None:
+    """Write the upload to its place, and to the disk itself, before it is acknowledged."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as out:
+        for chunk in file.chunks():
+            out.write(chunk)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def _own(account: Account, slug: str) -> Video:
+    videos = Video.objects.visible_to(account).select_for_update(of=("self",)).select_related("creator")
+    return videos.get(slug=slug, creator=account)
+
+
+@transaction.atomic
+def edit_video(
+    *, account: Account, slug: str, caption: str, audience: str, downloads_enabled: bool, post: bool = False
+) -> Video:
+    """Change a video's words and audience; with `post`, publish it as soon as it is ready.
+
+    Raises:
+        Video.DoesNotExist: it is not this account's.
+        Refused: the caption or the audience is not acceptable.
+    """
+    _check_words(caption, audience)
+    video = _own(account, slug)
+    video.caption, video.audience, video.downloads_enabled = caption.strip(), audience, downloads_enabled
+    now = timezone.now()
+    if post and video.posted_at is None:
+        video.posted_at = now
+    if video.posted_at and video.is_ready and video.published_at is None:
+        video.published_at = now
+    video.save(update_fields=["caption", "audience", "downloads_enabled", "posted_at", "published_at"])
+    if audience != Video.Audience.EVERYONE:
+        guard_counts(Video.objects.for_staff().filter(pk=video.pk))
+    _set_tags(video)
+    return video
+
+
+def guard_counts(videos: VideoQuerySet) -> None:
+    """Guard the totals of videos that now reach fewer people (rule 8).
+
+    Whether a guarded video has five savers is looked at when its totals are shown.
+    """
+    videos.filter(counts_guarded=False).update(counts_guarded=True)
+
+
+@transaction.atomic
+def retry_video(*, slug: str, account: Account | None = None) -> Video:
+    """Try failed work once more, from the original that was kept. For the creator, or for staff (no account).
+
+    Raises:
+        Video.DoesNotExist: it is not this account's.
+        Refused: nothing about it has failed.
+    """
+    video = _own(account, slug) if account else Video.objects.for_staff().select_for_update().get(slug=slug)
+    if video.state == Video.State.FAILED:
+        video.state = Video.State.UPLOADED
+    elif video.download_state == Video.DownloadState.FAILED:
+        video.download_state = Video.DownloadState.WAITING
+    else:
+        raise Refused("There is nothing to try again: this video has not failed.", status=409)
+    video.attempts, video.failure, video.progress = 0, "", 0
+    video.lease_until, video.token = None, ""
+    video.save(
+        update_fields=["state", "download_state", "attempts", "failure", "progress", "lease_until", "token"]
+    )
+    ring(video)
+    return video
+
+
+@transaction.atomic
+def delete_video(*, slug: str, account: Account | None = None) -> None:
+    """Delete a video and its files. People who saved it keep their own notes, as tombstones.
+
+    Raises:
+        Video.DoesNotExist: it is not this account's.
+    """
+    video = _own(account, slug) if account else Video.objects.for_staff().select_for_update().get(slug=slug)
+    folder = f"videos/{video.slug}"
+    video.delete()
+    transaction.on_commit(lambda: delete_folder(folder))
+
+
+def delete_folder(name: str) -> None:
+    """Remove a folder of the storage with all that is in it; a folder that isn't there is fine."""
+    shutil.rmtree(default_storage.path(name), ignore_errors=True)

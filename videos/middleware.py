@@ -1,0 +1,45 @@
+"""Rules that hold for every answer, so no view has to remember them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+class OneNotFound:
+    """Hidden and missing are the same answer (rule 4): every 404 is replaced by the one 404.
+
+    It stands outside of sessions and messages, so neither the body nor a header can differ.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.status_code != 404 or request.path.startswith("/admin/"):
+            return response
+        answer = HttpResponse(render_to_string("404.html"), status=404)
+        answer["Cache-Control"] = "private, no-store"
+        patch_vary_headers(answer, ["HX-Request", "Cookie"])
+        return answer
+
+
+class PrivateByDefault:
+    """What a view doesn't declare cacheable is kept by no cache, the browser's included."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "private, no-store"
+        patch_vary_headers(response, ["HX-Request"])
+        return response

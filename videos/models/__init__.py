@@ -1,0 +1,22 @@
+"""The data of Hush's core. Other modules import models from here: `from videos.models import Video`."""
+
+from .account import Account, Invitation
+from .comment import Comment
+from .engagement import Like, Share, VideoSave
+from .relation import Block, Follow
+from .video import Tag, Video
+from .view import VideoView
+
+__all__ = [
+    "Account",
+    "Block",
+    "Comment",
+    "Follow",
+    "Invitation",
+    "Like",
+    "Share",
+    "Tag",
+    "Video",
+    "VideoSave",
+    "VideoView",
+]

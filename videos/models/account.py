@@ -1,0 +1,173 @@
+"""Accounts: who people are on Hush, and their privacy switches."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import unicodedata
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+HANDLE_MAX = 30
+# Letters, marks and digits of any script, emoji (with their joiner and selector), and . _ -
+_HANDLE_CATEGORIES = {"Ll", "Lu", "Lt", "Lm", "Lo", "Mn", "Mc", "Nd", "Nl", "No", "So", "Sk"}
+_HANDLE_EXTRA = set("._-\u200d\ufe0f")
+
+
+def handle_key(handle: str) -> str:
+    """The form by which handles are compared: two handles that look alike have the same key.
+
+    Args:
+        handle: as its owner wrote it.
+    Returns:
+        the handle, compatibility-composed and case-folded (Unicode TR 15 and TR 21).
+    """
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", handle).casefold())
+
+
+def validate_handle(handle: str) -> None:
+    """Refuse what can't stand in an address or would fool the eye.
+
+    Raises:
+        ValidationError: with a sentence that says what is allowed.
+    """
+    bad = [c for c in handle if c not in _HANDLE_EXTRA and unicodedata.category(c) not in _HANDLE_CATEGORIES]
+    if bad:
+        shown = (
+            "a space" if bad[0].isspace() else f"“{bad[0]}”" if bad[0].isprintable() else "an invisible sign"
+        )
+        raise ValidationError(
+            f"A handle can't contain {shown}. Letters of any script, digits, emoji and . _ - are fine."
+        )
+    if re.fullmatch(r"[._\-\u200d\ufe0f]*", handle) or handle.startswith(".") or handle.endswith("."):
+        raise ValidationError("A handle needs at least one letter, digit or emoji, and no dot at either end.")
+
+
+class HandleKeyField(models.CharField[str, str]):
+    """Keeps `handle_key(instance.handle)`, whoever writes the row."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        key = handle_key(model_instance.handle)  # type: ignore[attr-defined]
+        setattr(model_instance, self.attname, key)
+        return key
+
+
+class AccountQuerySet(models.QuerySet["Account"]):
+    def visible_to(self, viewer: Any) -> AccountQuerySet:
+        """Accounts whose profile `viewer` may open: active ones, without a block in either direction.
+
+        Args:
+            viewer: an Account or an AnonymousUser.
+        """
+        active = self.filter(is_active=True)
+        if not viewer.is_authenticated:
+            return active
+        return active.exclude(blocks_made__blocked=viewer).exclude(blocks_got__blocker=viewer)
+
+
+class AccountManager(BaseUserManager["Account"].from_queryset(AccountQuerySet)):  # type: ignore[misc]
+    def create_user(self, handle: str, email: str = "", password: str | None = None, **more: Any) -> Account:
+        account = Account(handle=handle, email=self.normalize_email(email), **more)
+        account.set_password(password)
+        account.save(using=self._db)
+        return account
+
+    def create_superuser(
+        self, handle: str, email: str = "", password: str | None = None, **more: Any
+    ) -> Account:
+        return self.create_user(handle, email, password, is_staff=True, is_superuser=True, **more)
+
+    def get_by_natural_key(self, username: str | None) -> Account:
+        account: Account = self.get(handle_key=handle_key(username or ""))
+        return account
+
+
+class Account(AbstractBaseUser, PermissionsMixin):
+    """A person's account. Actions (`videos.actions.accounts`) are its only writers."""
+
+    class Kind(models.TextChoices):
+        PERSONAL = "personal", "Personal"
+        BUSINESS = "business", "Business"
+
+    handle = models.CharField(
+        max_length=HANDLE_MAX,
+        validators=[validate_handle],
+        error_messages={"max_length": f"A handle has at most {HANDLE_MAX} signs."},
+    )
+    handle_key = HandleKeyField(max_length=HANDLE_MAX * 4, unique=True, editable=False)
+    email = models.EmailField(blank=True)
+    display_name = models.CharField(max_length=50, blank=True)
+    bio = models.CharField(max_length=200, blank=True)
+    avatar = models.FileField(blank=True, max_length=200)
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.PERSONAL)
+
+    downloads_enabled = models.BooleanField(default=True)
+    friends_only = models.BooleanField(default=False)
+    watermark_enabled = models.BooleanField(default=True)
+    show_favorites = models.BooleanField(default=False)
+
+    is_staff = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    # Made by `seed`: example people whom nobody mourns when the example data is thrown away.
+    is_example = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[AccountManager] = AccountManager()
+
+    USERNAME_FIELD = "handle"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["email"]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=["personal", "business"]), name="account_kind_known"),
+            models.CheckConstraint(condition=~Q(handle=""), name="account_handle_given"),
+            models.UniqueConstraint(Lower("email"), condition=~Q(email=""), name="account_email_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"@{self.handle}"
+
+    @property
+    def name(self) -> str:
+        """What people call this account: the display name, or the handle."""
+        return self.display_name or self.handle
+
+    @property
+    def is_business(self) -> bool:
+        return self.kind == self.Kind.BUSINESS
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+
+def _new_code() -> str:
+    return secrets.token_urlsafe(12)
+
+
+class Invitation(models.Model):
+    """A single-use code with which one person may sign up while SIGNUP=invitation."""
+
+    code = models.CharField(max_length=32, unique=True, default=_new_code)
+    note = models.CharField(
+        max_length=100, blank=True, help_text="For whom it is meant. Only staff see this."
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    used_at = models.DateTimeField(null=True, blank=True, editable=False)
+    used_by = models.OneToOneField(
+        Account, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="invitation"
+    )
+
+    def __str__(self) -> str:
+        return self.note or self.code

@@ -1,0 +1,37 @@
+"""What the rows that people make and take back have in common."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import models
+from django.utils import timezone
+
+
+class StandingQuerySet(models.QuerySet[Any]):
+    """Rows that may have been taken back since."""
+
+    def standing(self) -> Self:
+        """The rows that stand: made, and not taken back."""
+        return self.filter(removed_at__isnull=True)
+
+
+class Standing(models.Model):
+    """A row that stands until it is taken back, and is revived rather than written twice.
+
+    The row outlives its removal for 30 days, so that counts can be proved, a like again does not
+    announce itself again, and analytics can pull what changed by `changed_at`.
+    """
+
+    created_at = models.DateTimeField(default=timezone.now)
+    removed_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    objects = StandingQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def stands(self) -> bool:
+        return self.removed_at is None

@@ -1,0 +1,1 @@
+"""Everything that reads for a page. Whatever shows videos starts at `Video.objects.visible_to`."""

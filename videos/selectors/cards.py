@@ -1,0 +1,53 @@
+"""Cards: videos together with what the viewer has done with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import CharField, Value
+
+from videos.actions.downloads import may_download
+from videos.actions.engagement import view_token
+from videos.models import Follow, Like, Video, VideoSave
+
+from .counts import mark_guarded
+
+STATES = {"like": "liked", "save": "saved", "favorite": "favorited", "download": "downloaded"}
+
+
+def make_cards(videos: Iterable[Video], viewer: Any, viewer_key: str = "") -> list[Video]:
+    """Set on each video what its buttons show to the viewer: the states of all of them in one query.
+
+    Args:
+        videos: visible to the viewer, with their creators at hand.
+        viewer: an Account or an AnonymousUser.
+        viewer_key: makes the token with which the page may report a view; without, there is none.
+    Returns:
+        the same videos.
+    """
+    cards = list(videos)
+    done = _done_by(viewer, cards) if viewer.is_authenticated and cards else set()
+    for card in cards:
+        for word, name in STATES.items():
+            setattr(card, name, (word, card.pk) in done)
+        card.following = ("follow", card.creator_id) in done
+        card.is_own = card.creator_id == viewer.pk
+        card.may_download = may_download(card, viewer)
+        card.view_token = view_token(card, viewer_key) if viewer_key and not card.is_own else ""
+    mark_guarded(cards)
+    return cards
+
+
+def _done_by(viewer: Any, cards: list[Video]) -> set[tuple[str, int]]:
+    likes = Like.objects.standing().filter(account=viewer, video__in=cards)
+    saves = VideoSave.objects.standing().filter(account=viewer, video__in=cards)
+    follows = Follow.objects.standing().filter(
+        follower=viewer, followee__in={card.creator_id for card in cards}
+    )
+    rows = likes.values_list(Value("like", CharField()), "video_id").union(
+        saves.values_list("method", "video_id"),
+        follows.values_list(Value("follow", CharField()), "followee_id"),
+        all=True,
+    )
+    return set(rows)

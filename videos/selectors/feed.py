@@ -1,0 +1,88 @@
+"""The feed, and the other lists of videos."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+
+from videos.models import Account, Follow, Tag, Video, VideoSave
+from videos.models.account import handle_key
+from videos.models.video import VideoQuerySet
+
+from .cursor import Page, newest_first
+
+PAGE = 10
+GRID = 30
+TABS = {"for-you": "For you", "following": "Following", "friends": "Friends"}
+
+
+def published_to(viewer: Any) -> VideoQuerySet:
+    return Video.objects.visible_to(viewer).filter(published_at__isnull=False).select_related("creator")
+
+
+def feed(viewer: Any, tab: str, after: str = "") -> Page:
+    """A page of the feed.
+
+    Args:
+        tab: one of TABS. Following and Friends are empty for somebody signed out.
+    """
+    videos = published_to(viewer)
+    if tab != "for-you":
+        if not viewer.is_authenticated:
+            return Page([], "")
+        follows = Follow.objects.standing()
+        mine = follows.filter(follower=viewer)
+        if tab == "friends":
+            mine = mine.filter(followee__in=follows.filter(followee=viewer).values("follower"))
+        videos = videos.filter(creator__in=mine.values("followee"))
+    return newest_first(videos, by="published_at", after=after, size=PAGE)
+
+
+def by_creator(viewer: Any, creator: Account, after: str = "") -> Page:
+    return newest_first(
+        published_to(viewer).filter(creator=creator), by="published_at", after=after, size=GRID
+    )
+
+
+def favorites_on_profile(viewer: Any, owner: Account, after: str = "") -> Page:
+    """The Favorites list that its owner shows on the profile: without what the visitor may not see."""
+    favorites = shown_favorites(owner).filter(video__in=published_to(viewer)).select_related("video__creator")
+    page = newest_first(favorites, by="created_at", after=after, size=GRID)
+    return Page([favorite.video for favorite in page.rows], page.after)
+
+
+def shown_favorites(owner: Account) -> Any:
+    favorites = VideoSave.objects.standing().filter(account=owner, method=VideoSave.Method.FAVORITE)
+    return favorites.filter(hidden_at__isnull=True)
+
+
+def search_videos(viewer: Any, words: str, after: str = "") -> Page:
+    """Videos whose caption, or creator's handle, contains every word."""
+    videos = published_to(viewer)
+    for word in words.split()[:5]:
+        word = word.lstrip("#@")
+        videos = videos.filter(Q(caption__icontains=word) | Q(creator__handle_key__contains=handle_key(word)))
+    return newest_first(videos, by="published_at", after=after, size=GRID)
+
+
+def search_accounts(viewer: Any, words: str) -> list[Account]:
+    """At most ten accounts whose handle or name contains the words."""
+    word = words.strip().lstrip("@")
+    if not word:
+        return []
+    hits = Q(handle_key__contains=handle_key(word)) | Q(display_name__icontains=word)
+    return list(Account.objects.visible_to(viewer).filter(hits).order_by("handle_key")[:10])
+
+
+def by_tag(viewer: Any, tag: Tag, after: str = "") -> Page:
+    return newest_first(published_to(viewer).filter(tags=tag), by="published_at", after=after, size=GRID)
+
+
+def lively_tags(viewer: Any) -> list[str]:
+    """Tags of the newest videos that the viewer may see, most used first, at most a dozen."""
+    newest = list(published_to(viewer).order_by("-published_at", "-pk").values_list("pk", flat=True)[:200])
+    counted: dict[str, int] = {}
+    for name in Tag.objects.filter(videos__in=newest).values_list("name", flat=True):
+        counted[name] = counted.get(name, 0) + 1
+    return sorted(counted, key=lambda name: (-counted[name], name))[:12]

@@ -1,0 +1,1 @@
+"""A view reads the request, calls one action or selector, and renders."""

@@ -1,0 +1,94 @@
+"""Who may come in, and how a view says no."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django_htmx.http import trigger_client_event
+
+from videos.actions.errors import Refused
+from videos.models import Account, Comment, Video, VideoSave
+
+View = Callable[..., HttpResponseBase]
+
+
+def sign_in_required(view: View) -> View:
+    """Send signed-out people to sign in, and afterwards back to a page: the video's, for its buttons.
+
+    An HTMX request gets 401 with HX-Redirect, never a sign-in page inside a card.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        sign_in = f"{reverse('account_login')}?{urlencode({'next': _come_back(request, kwargs)})}"
+        if request.htmx:  # type: ignore[attr-defined]
+            return HttpResponse(status=401, headers={"HX-Redirect": sign_in})
+        return redirect(sign_in)
+
+    return guarded
+
+
+def _come_back(request: HttpRequest, kwargs: dict[str, Any]) -> str:
+    if "slug" in kwargs and not (
+        request.method == "GET" and request.resolver_match and "edit" in request.path
+    ):
+        return reverse("videos:watch", args=[kwargs["slug"]])
+    if "handle" in kwargs:
+        return reverse("videos:profile", args=[kwargs["handle"]])
+    return request.get_full_path() if request.method == "GET" else reverse("videos:feed")
+
+
+def answers_refusals(view: View) -> View:
+    """Turn an action's no into an answer: missing things into the one 404, refusals into their sentence."""
+
+    @wraps(view)
+    def careful(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except (Video.DoesNotExist, Account.DoesNotExist, Comment.DoesNotExist, VideoSave.DoesNotExist):
+            raise Http404 from None
+        except Refused as refusal:
+            return refuse(request, refusal)
+
+    return careful
+
+
+def refuse(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    """Say no: as a toast to HTMX (which then swaps nothing), as a page to everyone else."""
+    if request.htmx:  # type: ignore[attr-defined]
+        answer = HttpResponse(refusal.sentence, status=refusal.status, headers={"HX-Reswap": "none"})
+        return toast(answer, refusal.sentence)
+    return render(request, "videos/refused.html", {"sentence": refusal.sentence}, status=refusal.status)
+
+
+def toast(response: HttpResponse, text: str, *, undo: str = "") -> HttpResponse:
+    """Have the page show a short message, with a way to undo (a URL to POST to) if there is one."""
+    event: dict[str, Any] = {"text": text}
+    if undo:
+        event["undo"] = {"url": undo, "label": "Undo"}
+    return trigger_client_event(response, "hush:toast", event)
+
+
+def wanted(request: HttpRequest) -> bool:
+    """The state that a button asks for: `on=1` or `on=0`, so that a double click does no harm."""
+    on = request.POST.get("on")
+    if on not in ("0", "1"):
+        raise Refused("This button sent something odd. Reload the page and try again.", status=400)
+    return on == "1"
+
+
+def back_to_video(request: HttpRequest, slug: str, text: str = "") -> HttpResponse:
+    """Where a button leads without JavaScript: the watch page."""
+    if text:
+        messages.success(request, text)
+    return redirect("videos:watch", slug=slug)

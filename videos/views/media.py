@@ -1,0 +1,56 @@
+"""Bytes. Every file goes out through here, and the policy is asked at each request."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from videos.actions.downloads import check_link
+from videos.models import Video
+from videos.ranges import matches_if_range, serve
+
+from .gate import answers_refusals, sign_in_required
+from .watch import visible_video
+
+
+def _playable(request: HttpRequest, slug: str) -> Video:
+    video = visible_video(request, slug)
+    if not video.is_ready:
+        raise Http404
+    return video
+
+
+def _caching(video: Video) -> str:
+    """A browser may keep what everyone may see, but asks each time whether it still may show it."""
+    return "private, no-cache" if video.reaches_everyone and video.published_at else "private, no-store"
+
+
+@require_safe
+@answers_refusals
+def stream(request: HttpRequest, slug: str) -> HttpResponseBase:
+    video = _playable(request, slug)
+    return serve(request, video.stream.name, content_type="video/mp4", caching=_caching(video))
+
+
+@require_safe
+@answers_refusals
+def poster(request: HttpRequest, slug: str) -> HttpResponseBase:
+    video = _playable(request, slug)
+    return serve(request, video.poster.name, content_type="image/jpeg", caching=_caching(video))
+
+
+@require_safe
+@sign_in_required
+@answers_refusals
+def file(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """A download, with the link that the download button gave."""
+    video = _playable(request, slug)
+    wanted = video.stream.name if not video.creator.watermark_enabled else video.download.name
+    resuming = "Range" in request.headers and matches_if_range(request, wanted)
+    name = check_link(key=request.GET.get("k", ""), account=request.user, video=video, resuming=resuming)
+    answer = serve(request, name, content_type="video/mp4", caching="private, no-store")
+    named = content_disposition_header(True, f"hush-{video.creator.handle}-{video.slug}.mp4")
+    answer.headers["Content-Disposition"] = named or "attachment"
+    return answer

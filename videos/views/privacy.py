@@ -1,0 +1,162 @@
+"""The settings pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods
+
+from videos.actions.accounts import edit_profile, set_kind, set_privacy, shown_favorites
+from videos.forms import ProfileForm
+from videos.models import Account
+from videos.registry import settings_tabs
+
+from .gate import answers_refusals, sign_in_required, wanted
+
+
+def _tabs(request: HttpRequest) -> list[tuple[str, str, bool]]:
+    tabs = [(tab.label, reverse(tab.url_name)) for tab in settings_tabs]
+    return [(label, url, url == request.path) for label, url in tabs]
+
+
+def _groups(account: Account, moved: str = "", touched: int = 0) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The switches as the page shows them; `moved` is the one just flipped, which touched so many things."""
+    waiting = 0 if account.show_favorites else shown_favorites(account)
+    texts = {
+        "friends_only": (
+            "Friends only",
+            "Every video is shown to friends at most, whatever it says itself. "
+            "Friends are people who follow you and whom you follow.",
+        ),
+        "show_favorites": (
+            "Show my favorites",
+            "Your Favorites list appears on your profile. Saved and Downloads never do."
+            + (f" {_things(waiting, 'favorite')} would appear." if waiting else ""),
+        ),
+        "downloads_enabled": (
+            "Allow downloads",
+            "People may keep a file of a video, when that video allows it too. "
+            "Links already given out stop working at once when this is off.",
+        ),
+        "watermark_enabled": (
+            "Put my handle on the file",
+            f"@{account.handle}, small, in a corner. If it can’t be added, no file is handed out.",
+        ),
+    }
+    switches = {
+        name: {
+            "name": name,
+            "title": title,
+            "text": text,
+            "on": getattr(account, name),
+            "impact": _impact(name, getattr(account, name), touched) if name == moved else "",
+        }
+        for name, (title, text) in texts.items()
+    }
+    return [
+        ("Who sees your videos", [switches["friends_only"], switches["show_favorites"]]),
+        ("Downloads", [switches["downloads_enabled"], switches["watermark_enabled"]]),
+    ]
+
+
+def _things(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _impact(name: str, on: bool, touched: int) -> str:
+    """What a switch has just done, in one sentence."""
+    videos, favorites = _things(touched, "video"), _things(touched, "favorite")
+    said = {
+        ("friends_only", True): f"Saved. Only friends see your videos now; that changed {videos}.",
+        ("friends_only", False): f"Saved. {videos} set to Everyone can be seen by everyone again.",
+        ("show_favorites", True): f"Saved. {favorites} of yours can be seen on your profile now.",
+        ("show_favorites", False): "Saved. Your Favorites list is yours alone again.",
+        ("downloads_enabled", True): f"Saved. People may keep a file of {videos}.",
+        (
+            "downloads_enabled",
+            False,
+        ): f"Saved. No file of yours is handed out any more; that changed {videos}.",
+        (
+            "watermark_enabled",
+            True,
+        ): "Saved. Files carry your handle; until one is ready, none is handed out.",
+        ("watermark_enabled", False): f"Saved. Files of {videos} are handed out without your handle.",
+    }
+    return said[name, on]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sign_in_required
+@answers_refusals
+def privacy(request: HttpRequest) -> HttpResponse:
+    account = request.user
+    moved, touched = "", 0
+    if request.method == "POST":
+        moved = request.POST.get("name", "")
+        touched = set_privacy(account=account, switch=moved, on=wanted(request))
+        if not request.htmx:  # type: ignore[attr-defined]
+            messages.success(request, _impact(moved, getattr(account, moved), touched))
+            return redirect("videos:privacy")
+    groups = _groups(account, moved, touched)
+    if moved:
+        switch = next(switch for _, switches in groups for switch in switches if switch["name"] == moved)
+        return render(request, "videos/privacy.html#switch", {"switch": switch})
+    return render(request, "videos/privacy.html", {"groups": groups, "settings_tabs": _tabs(request)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sign_in_required
+def settings_profile(request: HttpRequest) -> HttpResponse:
+    # The form works on a copy: what it refuses must not show in the page around it.
+    copy = Account.objects.get(pk=request.user.pk)
+    form = ProfileForm(request.POST or None, request.FILES or None, instance=copy)
+    if request.method == "POST" and form.is_valid():
+        sent = form.cleaned_data
+        try:
+            account = edit_profile(
+                account=Account.objects.get(pk=request.user.pk),
+                handle=sent["handle"],
+                display_name=sent["display_name"],
+                bio=sent["bio"],
+                avatar=sent["picture"],
+                remove_avatar=sent["remove_picture"],
+            )
+        except ValidationError as error:
+            for field, sentences in error.message_dict.items():
+                form.add_error(
+                    {"avatar": "picture"}.get(field, field if field in form.fields else None), sentences
+                )
+        else:
+            messages.success(request, "Your profile is changed.")
+            return redirect("videos:profile", handle=account.handle)
+    status = 422 if form.errors else 200
+    return render(
+        request,
+        "videos/settings_profile.html",
+        {"form": form, "settings_tabs": _tabs(request)},
+        status=status,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sign_in_required
+@answers_refusals
+def settings_account(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        account = set_kind(account=request.user, kind=request.POST.get("kind", ""))
+        messages.success(
+            request, f"Yours is a {account.get_kind_display().lower()} account now. Nothing was lost."
+        )
+        back = request.POST.get("next", "")
+        if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+            back = request.path
+        return redirect(back)
+    blocked = Account.objects.filter(blocks_got__blocker=request.user).order_by("handle_key")
+    context = {"settings_tabs": _tabs(request), "kinds": Account.Kind.choices, "blocked": blocked}
+    return render(request, "videos/settings_account.html", context)

@@ -1,0 +1,165 @@
+"""Posting a video: upload, follow the work, edit, try again, delete."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from videos.actions.errors import Refused
+from videos.actions.videos import delete_video, edit_video, retry_video, upload_video
+from videos.forms import UploadForm, WordsForm
+from videos.models import Account, Video
+from videos.models.video import CAPTION_MAX
+
+from .gate import answers_refusals, refuse, sign_in_required
+
+
+def jobs_of(account: Account) -> list[Video]:
+    """One's own videos that are not out yet, newest first."""
+    return list(
+        Video.objects.visible_to(account)
+        .filter(creator=account, published_at__isnull=True)
+        .select_related("creator")
+        .order_by("-created_at")[:20]
+    )
+
+
+def _context(request: HttpRequest, form: Any, **more: Any) -> dict[str, Any]:
+    limits = {
+        "max_mb": settings.UPLOAD_MAX_MB,
+        "max_seconds": settings.UPLOAD_MAX_SECONDS,
+        "caption": CAPTION_MAX,
+    }
+    return {
+        "form": form,
+        "jobs": jobs_of(request.user),
+        "limits": limits,
+        "audiences": Video.Audience.choices,
+        **more,
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sign_in_required
+def upload(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return render(
+            request, "videos/upload.html", _context(request, UploadForm(initial={"downloads": True}))
+        )
+    form = UploadForm(request.POST, request.FILES)
+    try:
+        video = _accept(request, form)
+    except Refused as refusal:
+        part = "#refusal" if request.htmx else ""  # type: ignore[attr-defined]
+        context = _context(request, form, refusal=refusal.sentence)
+        return render(request, f"videos/upload.html{part}", context, status=refusal.status)
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect("videos:upload")
+    return render(request, "videos/_job.html", {"video": video}, status=201, headers={"X-Video": video.slug})  # type: ignore[call-arg]
+
+
+def _accept(request: HttpRequest, form: UploadForm) -> Video:
+    if not form.is_valid():
+        first = next(iter(form.errors.values()))[0]
+        raise Refused(str(first), status=422)
+    sent = form.cleaned_data
+    is_draft = sent["draft"]
+    return upload_video(
+        account=request.user,
+        file=sent["file"],
+        caption=sent["caption"],
+        audience=sent["audience"] or Video.Audience.EVERYONE,
+        downloads_enabled=True if is_draft else sent["downloads"],
+        post=not is_draft,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sign_in_required
+@answers_refusals
+def edit(request: HttpRequest, slug: str) -> HttpResponse:
+    video = (
+        Video.objects.visible_to(request.user).select_related("creator").get(slug=slug, creator=request.user)
+    )
+    if request.method != "POST":
+        words = {"caption": video.caption, "audience": video.audience, "downloads": video.downloads_enabled}
+        return render(request, "videos/edit.html", _edit_context(video, WordsForm(initial=words)))
+    form = WordsForm(request.POST)
+    form.is_valid()
+    sent = form.cleaned_data
+    try:
+        video = edit_video(
+            account=request.user,
+            slug=slug,
+            caption=sent["caption"],
+            audience=sent["audience"],
+            downloads_enabled=sent["downloads"],
+            post=sent["post"],
+        )
+    except Refused as refusal:
+        if request.htmx:  # type: ignore[attr-defined]
+            return refuse(request, refusal)
+        context = _edit_context(video, form, refusal=refusal.sentence)
+        return render(request, "videos/edit.html", context, status=refusal.status)
+    if video.published_at:
+        messages.success(request, "Posted." if sent["post"] else "Changed.")
+        where = redirect("videos:watch", slug=slug)
+    else:
+        where = redirect("videos:upload")
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponse(headers={"HX-Redirect": where.url})
+    return where
+
+
+def _edit_context(video: Video, form: WordsForm, **more: Any) -> dict[str, Any]:
+    return {
+        "video": video,
+        "form": form,
+        "limits": {"caption": CAPTION_MAX},
+        "audiences": Video.Audience.choices,
+        **more,
+    }
+
+
+@require_safe
+@sign_in_required
+@answers_refusals
+def progress(request: HttpRequest, slug: str) -> HttpResponse:
+    video = (
+        Video.objects.visible_to(request.user).select_related("creator").get(slug=slug, creator=request.user)
+    )
+    return render(request, "videos/_job.html", {"video": video})
+
+
+@require_POST
+@sign_in_required
+@answers_refusals
+def retry(request: HttpRequest, slug: str) -> HttpResponse:
+    video = retry_video(account=request.user, slug=slug)
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "videos/_job.html", {"video": video})
+    return redirect("videos:upload")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sign_in_required
+@answers_refusals
+def delete(request: HttpRequest, slug: str) -> HttpResponse:
+    """Deleting a video can't be undone, so it asks first."""
+    video = (
+        Video.objects.visible_to(request.user).select_related("creator").get(slug=slug, creator=request.user)
+    )
+    if request.method != "POST":
+        return render(request, "videos/confirm_delete.html", {"video": video})
+    was_out = bool(video.published_at)
+    delete_video(account=request.user, slug=slug)
+    messages.success(request, "The video is gone, and its files with it.")
+    where = redirect("videos:profile", handle=request.user.handle) if was_out else redirect("videos:upload")
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponse(headers={"HX-Redirect": where.url})
+    return where
