@@ -15,7 +15,18 @@ from .models import VideoDay
 class VideoDayAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Read-only: rollups write these rows, from what people did."""
 
-    list_display = ("day", "video", "views", "likes", "comments", "shares", "saves", "favorites", "downloads", "savers")
+    list_display = (
+        "day",
+        "video",
+        "views",
+        "likes",
+        "comments",
+        "shares",
+        "saves",
+        "favorites",
+        "downloads",
+        "savers",
+    )
     list_filter = ("day",)
     search_fields = ("video__slug", "video__creator__handle")
     list_select_related = ("video",)
@@ -26,7 +37,7 @@ class VideoDayAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_queryset(self, request: HttpRequest) -> QuerySet[VideoDay]:
         """Without the staff member's own videos: what rule 8 keeps from a creator, it keeps from them too."""
         days: QuerySet[VideoDay] = super().get_queryset(request)
-        return days.exclude(video__creator=request.user)
+        return days.exclude(video__creator=request.user.pk)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -62,7 +62,9 @@ def export_rows(account: Account, span: Span) -> Iterator[str]:
 
 
 def _days(account: Account, span: Span) -> Iterator[dict[str, Any]]:
-    until_then = VideoDay.objects.filter(video=OuterRef("video"), day__lte=OuterRef("day"), guarded_savers__gt=0)
+    until_then = VideoDay.objects.filter(
+        video=OuterRef("video"), day__lte=OuterRef("day"), guarded_savers__gt=0
+    )
     rows = (
         VideoDay.objects.filter(video__in=own_videos(account), day__gte=span.first, day__lte=span.last)
         .annotate(restricted=_as_column(restricted(account, "video__")), reached=Exists(until_then))
@@ -70,7 +72,14 @@ def _days(account: Account, span: Span) -> Iterator[dict[str, Any]]:
         .order_by("day", "video_id")
     )
     return rows.values(
-        "day", "video_id", "video__slug", "video__caption", "restricted", "reached", *HEARD, *[f"told_{n}" for n in KEPT]
+        "day",
+        "video_id",
+        "video__slug",
+        "video__caption",
+        "restricted",
+        "reached",
+        *HEARD,
+        *[f"told_{n}" for n in KEPT],
     ).iterator(chunk_size=2000)
 
 

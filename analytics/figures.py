@@ -6,7 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-WAYS = (("save", "Saved", "saves"), ("favorite", "Favorited", "favorites"), ("download", "Downloaded", "downloads"))
+WAYS = (
+    ("save", "Saved", "saves"),
+    ("favorite", "Favorited", "favorites"),
+    ("download", "Downloaded", "downloads"),
+)
 RATE_OVER = 7  # days: a rate of one quiet day alone would jump about
 
 

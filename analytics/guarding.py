@@ -39,7 +39,8 @@ def told(column: str, account: Account, *, video: str = "video__", day: str = ""
 
 def held_back(account: Account) -> Q:
     """Which of an account's videos have no save in any number: guarded, with fewer than five savers."""
-    return restricted(account) & ~Exists(VideoDay.objects.filter(video=OuterRef("pk"), guarded_savers__gt=0))
+    told_of = VideoDay.objects.filter(video=OuterRef("pk"), guarded_savers__gt=0)
+    return restricted(account) & Q(~Exists(told_of))
 
 
 def wrongly_guarded(days: QuerySet[VideoDay]) -> QuerySet[VideoDay]:
@@ -50,7 +51,10 @@ def wrongly_guarded(days: QuerySet[VideoDay]) -> QuerySet[VideoDay]:
     """
     whole = BigIntegerField()
     days = days.annotate(
-        **{f"{c}_so_far": Window(Sum(c, output_field=whole), partition_by="video_id", order_by="day") for c in COLUMNS}
+        **{
+            f"{c}_so_far": Window(Sum(c, output_field=whole), partition_by="video_id", order_by="day")
+            for c in COLUMNS
+        }
     )
     wrong = Q()
     for column in COLUMNS:

@@ -103,7 +103,9 @@ def roll_up(now: datetime | None = None) -> RollupReport:
     return RollupReport(looked_at, written)
 
 
-def rebuild(*, now: datetime | None = None, progress: Callable[[int, int], None] | None = None) -> RollupReport:
+def rebuild(
+    *, now: datetime | None = None, progress: Callable[[int, int], None] | None = None
+) -> RollupReport:
     """Count every day of every video and account anew. Safe at any time; it takes as long as the site is big.
 
     Args:
@@ -199,7 +201,9 @@ def _bring_up(rollup: Rollup, owners: Collection[int], day: date | None) -> int:
     """
     stale = {owner for owner, _ in _differences(rollup, owners, day)}
     if rollup is VIDEOS and day is None:
-        stale |= set(wrongly_guarded(VideoDay.objects.filter(video__in=owners)).values_list("video_id", flat=True))
+        stale |= set(
+            wrongly_guarded(VideoDay.objects.filter(video__in=owners)).values_list("video_id", flat=True)
+        )
     if not stale:
         return 0
     with transaction.atomic():

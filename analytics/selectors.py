@@ -96,7 +96,7 @@ def video_overview(account: Account, slug: str, span: Span) -> VideoOverview:
     Raises:
         Video.DoesNotExist: it is not a published video of this account's.
     """
-    video = own_videos(account).annotate(has_five=_has_five()).get(slug=slug)
+    video: Any = own_videos(account).annotate(has_five=_has_five()).get(slug=slug)
     video.creator = account
     _mark_guarded([video], with_saves=account.is_business)
     days = VideoDay.objects.filter(video=video)
@@ -110,14 +110,16 @@ def _series(days: QuerySet[VideoDay], account: Account, span: Span, *, with_save
     if with_saves:
         columns |= {column: Sum(told(column, account)) for column in KEPT}
         columns["views_told"] = Sum(told("views", account))
-    rows = (
+    rows: Any = (
         days.filter(day__gte=span.before, day__lte=span.last)
         .order_by()
         .values("day")
         # Sums get names of their own, lest the next one be taken of a sum.
         .annotate(**{f"sum_{name}": total for name, total in columns.items()})
     )
-    return Series(span, {row["day"]: Day(row["day"], **{name: row[f"sum_{name}"] for name in columns}) for row in rows})
+    return Series(
+        span, {row["day"]: Day(row["day"], **{name: row[f"sum_{name}"] for name in columns}) for row in rows}
+    )
 
 
 def _facts(account: Account, span: Span) -> dict[str, Any]:
@@ -132,7 +134,9 @@ def _facts(account: Account, span: Span) -> dict[str, Any]:
         gained_before=_scalar(followers.filter(before), "account", Sum("followers")),
         video_count=_scalar(own, "creator", Count("pk")),
         held_back=_scalar(own.filter(held_back(account)), "creator", Count("pk")),
-        counted_until=Subquery(marks.order_by().values("one").annotate(until=Min("pulled_until")).values("until")),
+        counted_until=Subquery(
+            marks.order_by().values("one").annotate(until=Min("pulled_until")).values("until")
+        ),
     )[0]
     return facts
 
@@ -152,18 +156,20 @@ def _top_videos(account: Account, span: Span, *, with_saves: bool) -> list[Video
     if with_saves:
         columns |= {f"range_{c}": Coalesce(Sum(told(c, account, video="", day="in_span__")), 0) for c in KEPT}
         columns["range_views_told"] = Coalesce(Sum(told("views", account, video="", day="in_span__")), 0)
-    videos = own_videos(account).annotate(in_span=FilteredRelation("days", condition=in_span)).annotate(**columns)
+    videos = (
+        own_videos(account).annotate(in_span=FilteredRelation("days", condition=in_span)).annotate(**columns)
+    )
     order = ["-range_views", "-published_at", "-pk"]
     if with_saves:
         videos = videos.annotate(range_total=F("range_saves") + F("range_favorites") + F("range_downloads"))
         order = ["-range_total", *order]
-    top = list(videos.annotate(has_five=_has_five()).order_by(*order)[:TOP])
+    top: list[Any] = list(videos.annotate(has_five=_has_five()).order_by(*order)[:TOP])
     for video in top:
         video.creator = account
         if with_saves:
-            views = video.range_views_told  # type: ignore[attr-defined]
-            video.rate = 100 * video.range_savers / views if views else None  # type: ignore[attr-defined]
-            video.mix = mix(video.range_saves, video.range_favorites, video.range_downloads)  # type: ignore[attr-defined]
+            views = video.range_views_told
+            video.rate = 100 * video.range_savers / views if views else None
+            video.mix = mix(video.range_saves, video.range_favorites, video.range_downloads)
     _mark_guarded(top, with_saves=with_saves)
     return top
 
@@ -172,9 +178,9 @@ def _has_five() -> Exists:
     return Exists(VideoDay.objects.filter(video=OuterRef("pk"), guarded_savers__gt=0))
 
 
-def _mark_guarded(videos: list[Video], *, with_saves: bool) -> None:
+def _mark_guarded(videos: list[Any], *, with_saves: bool) -> None:
     """Set `video.guarded`, as everywhere else, and also while the fifth saver has not been rolled up yet."""
     mark_guarded(videos)
     for video in videos:
         may_be = video.counts_guarded or not video.reaches_everyone
-        video.guarded |= with_saves and may_be and not video.has_five  # type: ignore[attr-defined]
+        video.guarded |= with_saves and may_be and not video.has_five

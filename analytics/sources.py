@@ -44,7 +44,10 @@ def _made_on(day: date) -> Q:
     """Says `_day_made() == day` as a range, which an index can serve."""
     zone = timezone.get_default_timezone()
     midnight = datetime.combine(day, time.min, tzinfo=zone)
-    return Q(created_at__gte=midnight, created_at__lt=datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone))
+    return Q(
+        created_at__gte=midnight,
+        created_at__lt=datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone),
+    )
 
 
 @dataclass(frozen=True)
@@ -110,8 +113,12 @@ def _counting_saves() -> QuerySet[Any]:
 
 def _first_saves() -> QuerySet[Any]:
     """Of each account and video the earliest standing save, by whichever way: one row is one saver."""
-    before = Q(created_at__lt=OuterRef("created_at")) | Q(created_at=OuterRef("created_at"), pk__lt=OuterRef("pk"))
-    earlier = VideoSave.objects.standing().filter(before, account=OuterRef("account"), video=OuterRef("video"))
+    before = Q(created_at__lt=OuterRef("created_at")) | Q(
+        created_at=OuterRef("created_at"), pk__lt=OuterRef("pk")
+    )
+    earlier = VideoSave.objects.standing().filter(
+        before, account=OuterRef("account"), video=OuterRef("video")
+    )
     return _counting_saves().filter(~Exists(earlier))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -25,19 +27,19 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     account, span = _account(request), chosen_span(request.GET.get("days"))
     seen = overview(account, span)
     series = seen.series
-    context = {
+    figures = [*series.engagement(), seen.followers]
+    context: dict[str, Any] = {
         "span": span,
         "ranges": RANGES,
         "overview": seen,
         "series": series,
         "top": TOP,
         "is_business": account.is_business,
-        "figures": [*series.engagement(), seen.followers],
+        "figures": figures,
     }
     if account.is_business:
-        views, *others = context["figures"]
         context |= {
-            "figures": [views, series.saves, *others],
+            "figures": [figures[0], series.saves, *figures[1:]],
             "chart": Chart("saves", series.days),
             "spark": Spark(series.days),
         }
@@ -56,7 +58,7 @@ def video(request: HttpRequest, slug: str) -> HttpResponse:
     except Video.DoesNotExist:
         raise Http404 from None
     series, shows_saves = seen.series, account.is_business and not seen.video.guarded  # type: ignore[attr-defined]
-    context = {
+    context: dict[str, Any] = {
         "span": span,
         "ranges": RANGES,
         "video": seen.video,
@@ -82,12 +84,18 @@ def export(request: HttpRequest) -> HttpResponseBase:
     """The numbers as a CSV file, for Business accounts."""
     account, span = _account(request), chosen_span(request.GET.get("days"))
     if not account.is_business:
-        return refuse(request, Refused("Your numbers as a file come with a Business account. Switch in Settings, for free."))
+        return refuse(
+            request,
+            Refused("Your numbers as a file come with a Business account. Switch in Settings, for free."),
+        )
     name = f"hush-{span.first.isoformat()}-to-{span.last.isoformat()}.csv"
     return StreamingHttpResponse(
         export_rows(account, span),
         content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"},
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "X-Content-Type-Options": "nosniff",
+        },
     )
 
 

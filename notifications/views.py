@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from videos.models import Account
 from videos.views.gate import sign_in_required
 
 from . import actions, selectors
@@ -23,6 +25,10 @@ CHIPS = [
 BADGES = ("nav", "tabbar")
 
 
+def _reader(request: HttpRequest) -> Account:
+    return cast(Account, request.user)  # past the gate nobody is anonymous
+
+
 @require_safe
 @sign_in_required
 @vary_on_headers("HX-Request")
@@ -30,9 +36,10 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """What one may read, newest first; what it shows is marked as read once it has been rendered."""
     kind = request.GET.get("kind", "")
     kind = kind if kind in selectors.FILTERS else ""
-    page = selectors.inbox(request.user, kind=kind, before=request.GET.get("before"))
-    more = request.htmx and "before" in request.GET and not request.htmx.history_restore_request
-    context = {
+    page = selectors.inbox(_reader(request), kind=kind, before=request.GET.get("before"))
+    htmx = request.htmx  # type: ignore[attr-defined]
+    more = htmx and "before" in request.GET and not htmx.history_restore_request
+    context: dict[str, Any] = {
         "days": page.days,
         "kind": kind,
         "chips": CHIPS,
@@ -44,7 +51,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         context["badge"] = page.still_new  # known already, so the badge needs no query of its own
     response = render(request, "notifications/inbox.html" + ("#items" if more else ""), context)
     if page.new and request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", ""):
-        actions.mark_read(account=request.user, ids=page.new)
+        actions.mark_read(account=_reader(request), ids=page.new)
     return response
 
 
@@ -67,5 +74,5 @@ def badge(request: HttpRequest) -> HttpResponse:
 @sign_in_required
 def read_all(request: HttpRequest) -> HttpResponse:
     """Mark everything as read."""
-    actions.mark_all_read(account=request.user)
+    actions.mark_all_read(account=_reader(request))
     return redirect("notifications:inbox")

@@ -17,6 +17,15 @@ INVITE = "invite"  # the query parameter of an invitation's link, and its place 
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_email_password_mismatch": "That password doesn’t fit this account. Check it, or have a link sent to you.",
+        "username_password_mismatch": "That password doesn’t fit this account. Check it, or have a link sent to you.",
+        "email_password_mismatch": "That password doesn’t fit this account. Check it, or have a link sent to you.",
+        "too_many_login_attempts": "Too many tries. Wait a few minutes, or have a link sent to you.",
+        "email_taken": "Somebody has signed up with this e-mail already. Is it you? Then sign in.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """SIGNUP decides: open to everyone, to holders of an unused invitation, or closed."""
         if settings.SIGNUP != "invitation":

@@ -16,7 +16,7 @@ def signup_known(**kwargs: Any) -> list[CheckMessage]:
     return [Error(f"SIGNUP is {settings.SIGNUP!r}; it must be open, invitation or closed.", id="hush.E001")]
 
 
-@register()
+@register(deploy=True)
 def sqlite_safe(**kwargs: Any) -> list[CheckMessage]:
     """SQLite 3.7.0 to 3.51.2 can corrupt a WAL database in a rare race (sqlite.org/wal.html, "WAL-reset bug")."""
     uses_sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")

@@ -8,7 +8,7 @@ from allauth.account.forms import SignupForm as AllauthSignupForm
 from django import forms
 
 from .models import Account, VideoSave
-from .models.account import HANDLE_MAX
+from .models.account import BIO_MAX, HANDLE_MAX
 from .models.comment import COMMENT_MAX
 from .models.engagement import NOTE_MAX
 from .models.video import CAPTION_MAX
@@ -21,6 +21,13 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc]
         self.fields["username"].label = "Handle"
 
 
+class PlainText(forms.CharField):
+    """Text with line breaks. Browsers send a break as two signs, and count it as one; so do we."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+
 class WordsForm(forms.Form):
     """A video's words, audience and download switch. The action says what is too long or unknown."""
 
@@ -31,10 +38,6 @@ class WordsForm(forms.Form):
     downloads = forms.BooleanField(required=False)
     post = forms.BooleanField(required=False)
 
-    def clean_caption(self) -> str:
-        # Browsers send line breaks as two signs, and count them as one.
-        return str(self.cleaned_data["caption"]).replace("\r\n", "\n")
-
 
 class UploadForm(WordsForm):
     file = forms.FileField(
@@ -44,11 +47,8 @@ class UploadForm(WordsForm):
 
 
 class CommentForm(forms.Form):
-    text = forms.CharField(required=False, widget=forms.Textarea(attrs={"maxlength": COMMENT_MAX}))
+    text = PlainText(required=False, widget=forms.Textarea(attrs={"maxlength": COMMENT_MAX}))
     parent = forms.IntegerField(required=False)
-
-    def clean_text(self) -> str:
-        return str(self.cleaned_data["text"]).replace("\r\n", "\n")
 
 
 class NoteForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -66,8 +66,8 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         required=False, widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"})
     )
     remove_picture = forms.BooleanField(required=False)
+    bio = PlainText(max_length=BIO_MAX, required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
     class Meta:
         model = Account
         fields = ("handle", "display_name", "bio")
-        widgets = {"bio": forms.Textarea(attrs={"rows": 3})}

@@ -89,6 +89,10 @@
     if (up) up.disabled = here === 0;
     if (down) down.disabled = theatre.matches(".theatre--end");
     delete theatre.dataset.stopped;
+    if ("gone" in theatre.dataset) {
+      stepAsideSoon(theatre);
+      return;
+    }
     if (still.matches) showPaused(theatre);
     else play(theatre);
     showSound(wantsSound);
@@ -313,15 +317,22 @@
     }
     say.textContent = "This video is no longer available";
     theatre.querySelector(".rail")?.remove();
-    if (isFeed) setTimeout(() => stepAside(theatre), theatre === current ? 2500 : 0);
+    theatre.dataset.gone = "";
+    if (theatre === current) stepAsideSoon(theatre);
+  }
+
+  // It says so first, when one gets to it.
+  function stepAsideSoon(theatre) {
+    if (isFeed) setTimeout(() => stepAside(theatre), 2500);
   }
 
   function stepAside(theatre) {
     const next = theatre.nextElementSibling;
-    if (theatre === current) current = null;
+    const wasHere = theatre === current;
+    if (wasHere) current = null;
     observer.unobserve(theatre);
     theatre.remove();
-    next?.scrollIntoView({ behavior: "instant", block: "start" });
+    if (wasHere) next?.scrollIntoView({ behavior: "instant", block: "start" });
   }
 
   // --- Keys ---------------------------------------------------------------------------------------

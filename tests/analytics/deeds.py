@@ -24,7 +24,9 @@ def at(days_ago: float) -> time_machine.travel:
     return time_machine.travel(NOON - timedelta(days=days_ago), tick=False)
 
 
-def keep(video: Video, account: Account | None = None, *, method: Method = Method.SAVE, days_ago: float = 0) -> Account:
+def keep(
+    video: Video, account: Account | None = None, *, method: Method = Method.SAVE, days_ago: float = 0
+) -> Account:
     """Have somebody save a video, by any way, some days ago."""
     account = account or AccountFactory()
     with at(days_ago):

@@ -13,13 +13,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from analytics.rollups import roll_up
+from analytics.rollups import rebuild
 from tests.analytics.deeds import Method, at, keep, let_go, watch
 from tests.factories import AccountFactory, VideoFactory
 from videos.actions.comments import add_comment
 from videos.actions.engagement import like_video
 from videos.actions.relations import follow_account
-from videos.models import Account, Video
+from videos.models import Account, Video, VideoSave
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[..., Client]
@@ -44,14 +44,16 @@ def opened(client: Client, days: str = "28") -> Any:
 
 def roll() -> None:
     with at(0):
-        roll_up()
+        rebuild()
 
 
 def figures(context: Any) -> dict[str, tuple[int, str, str]]:
     return {f.label: (f.now, f.direction, f.change) for f in context["figures"]}
 
 
-def test_saves_in_total_and_by_way_over_each_range(client_of: ClientOf, creator: Account, video: Video) -> None:
+def test_saves_in_total_and_by_way_over_each_range(
+    client_of: ClientOf, creator: Account, video: Video
+) -> None:
     for days_ago in (0, 6, 7, 27, 28, 89, 90):
         keep(video, days_ago=days_ago)
     fan = keep(video, method=Method.FAVORITE, days_ago=1)
@@ -66,7 +68,9 @@ def test_saves_in_total_and_by_way_over_each_range(client_of: ClientOf, creator:
         assert len(context["chart"].days) == int(days)
 
 
-def test_numbers_are_compared_with_the_days_before(client_of: ClientOf, creator: Account, video: Video) -> None:
+def test_numbers_are_compared_with_the_days_before(
+    client_of: ClientOf, creator: Account, video: Video
+) -> None:
     for days_ago, times in ((0, 3), (10, 4)):
         for _ in range(times):
             keep(video, days_ago=days_ago)
@@ -93,12 +97,15 @@ def test_numbers_are_compared_with_the_days_before(client_of: ClientOf, creator:
     assert "<b>3 times</b> somebody put a video of yours away" in html
 
 
-@pytest.mark.parametrize("days", ["abc", "", "0", "-7", "365", "28;drop", "７"])
-def test_any_other_range_is_the_usual_one(client_of: ClientOf, creator: Account, video: Video, days: str) -> None:
-    assert opened(client_of(creator), days)["span"].days == 28
+def test_any_other_range_is_the_usual_one(client_of: ClientOf, creator: Account, video: Video) -> None:
+    client = client_of(creator)
+    for days in ("abc", "", "0", "-7", "365", "28;drop", "７"):
+        assert opened(client, days)["span"].days == 28
 
 
-def test_the_chart_and_the_table_have_the_same_numbers(client_of: ClientOf, creator: Account, video: Video) -> None:
+def test_the_chart_and_the_table_have_the_same_numbers(
+    client_of: ClientOf, creator: Account, video: Video
+) -> None:
     for days_ago in (0, 0, 3, 27):
         keep(video, keep(video, days_ago=days_ago), method=Method.FAVORITE, days_ago=days_ago / 2)
     keep(video, method=Method.DOWNLOAD, days_ago=5)
@@ -107,7 +114,8 @@ def test_the_chart_and_the_table_have_the_same_numbers(client_of: ClientOf, crea
     data = json.loads(re.search(r'<script id="saves-data" type="application/json">(.*?)</script>', html)[1])  # type: ignore[index]
     table = re.search(r"<details.*?</details>", html, re.DOTALL)[0]  # type: ignore[index]
     rows = re.findall(
-        r"<time [^>]*>(.*?)</time></th>\s*<td>(\d+)</td>\s*<td>(\d+)</td>\s*<td>(\d+)</td>\s*<td class=\"lead\">(\d+)", table
+        r"<time [^>]*>(.*?)</time></td>\s*<td>(\d+)</td>\s*<td>(\d+)</td>\s*<td>(\d+)</td>\s*<td class=\"lead\">(\d+)",
+        table,
     )
     assert [s["way"] for s in data["series"]] == ["save", "favorite", "download"]
     drawn = list(zip(data["labels"], *[map(str, s["values"]) for s in data["series"]], strict=True))
@@ -144,13 +152,18 @@ def test_the_cost_does_not_grow(
     client, counts = client_of(creator), []
     fans = [AccountFactory() for _ in range(6)]
     for more in (3, 57):
-        for n in range(more):
-            # Of each three one is guarded, one was until its fifth saver came, and one never.
-            video = VideoFactory(creator=creator, counts_guarded=n % 3 > 0)
-            for fan in fans[: 2 + 4 * (n % 2)]:
-                keep(video, fan, days_ago=n % 9)
-                keep(video, fan, method=Method.FAVORITE, days_ago=n % 9)
-            watch(video, 2, days_ago=n % 9)
+        # Of each three one is guarded, one was until its fifth saver came, and one never.
+        videos = [VideoFactory(creator=creator, counts_guarded=n % 3 > 0) for n in range(more)]
+        with at(2):
+            VideoSave.objects.bulk_create(
+                VideoSave(video=video, account=fan, method=method)
+                for n, video in enumerate(videos)
+                for fan in fans[: 2 + 4 * (n % 2)]
+                for method in Method
+            )
+        Video.objects.for_staff().update(
+            save_count=3, favorite_count=3, download_count=3
+        )  # the rows must be asked
         roll()
         page(client)  # whatever is cached, is cached
         with at(0), django_assert_max_num_queries(8) as queries:
@@ -158,7 +171,7 @@ def test_the_cost_does_not_grow(
         counts.append(len(queries))
     assert counts[0] == counts[1]
     with at(0), django_assert_max_num_queries(8):
-        client.get(reverse("analytics:video", args=[video.slug]))
+        client.get(reverse("analytics:video", args=[videos[0].slug]))
 
 
 def test_only_ones_own_videos_are_in_it(client_of: ClientOf, creator: Account, video: Video) -> None:
@@ -231,6 +244,8 @@ def test_no_statement_counts_rows(client_of: ClientOf, creator: Account, video: 
     roll()
     with at(0), CaptureQueriesContext(connection) as queries:
         client.get(reverse("analytics:dashboard"))
-    said = [query["sql"] for query in queries if "notifications_notification" not in query["sql"]]  # but the badge
+    said = [
+        query["sql"] for query in queries if "notifications_notification" not in query["sql"]
+    ]  # but the badge
     assert len(said) >= 5
     assert not re.search(r'"videos_(videosave|like|videoview|share|comment)"', " ".join(said))

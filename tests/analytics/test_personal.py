@@ -46,14 +46,18 @@ def test_engagement_and_the_public_counts(client_of: ClientOf, person: Account) 
     assert not any(day.total or day.savers for day in context["series"].all_days)
 
 
-def test_what_business_adds_is_shown_with_example_data_and_a_switch(client_of: ClientOf, person: Account) -> None:
+def test_what_business_adds_is_shown_with_example_data_and_a_switch(
+    client_of: ClientOf, person: Account
+) -> None:
     client = client_of(person)
     with at(0):
         html = client.get(DASHBOARD, {"days": "7"}).content.decode()
         assert "What Business adds" in html
         assert "Example data" in html
         assert 'id="example-data"' in html
-        answer = client.post(reverse("videos:settings_account"), {"kind": "business", "next": "/analytics/?days=7"})
+        answer = client.post(
+            reverse("videos:settings_account"), {"kind": "business", "next": "/analytics/?days=7"}
+        )
         assert answer.status_code == 302
         after = client.get(DASHBOARD, {"days": "90"})
     assert "What Business adds" not in after.content.decode()

@@ -56,7 +56,9 @@ def test_runs_at_once_and_beside_saves_end_right() -> None:
     assert not list(check())
 
 
-def test_a_run_that_was_held_up_does_not_write_what_it_counted_before(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_that_was_held_up_does_not_write_what_it_counted_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """One run finds a day wrong, waits for its turn, and meanwhile another save comes and is rolled up."""
     video = VideoFactory()
     roll_up()

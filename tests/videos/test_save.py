@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -11,7 +13,7 @@ from videos.actions.downloads import hand_out_download
 from videos.actions.errors import Refused
 from videos.actions.recount import recount
 from videos.actions.relations import block_account
-from videos.actions.saves import Method, hide_download, note_save, remove_save, restore_save, save_video
+from videos.actions.saves import Method, hide_save, note_save, remove_save, restore_save, save_video
 from videos.models import Video, VideoSave
 
 pytestmark = pytest.mark.django_db
@@ -78,8 +80,6 @@ def test_a_removed_save_can_be_restored_for_thirty_days_only(stranger, time_mach
     video = VideoFactory()
     row = save_video(account=stranger, slug=video.slug).row
     remove_save(account=stranger, pk=row.pk)
-    import datetime as dt
-
     time_machine.move_to(dt.datetime.now(dt.UTC) + dt.timedelta(days=31))
     with pytest.raises(VideoSave.DoesNotExist):
         restore_save(account=stranger, pk=row.pk)
@@ -93,7 +93,7 @@ def test_a_download_cannot_be_undone_but_hidden(stranger):
         remove_save(account=stranger, pk=row.pk)
     with pytest.raises(IntegrityError), transaction.atomic():
         VideoSave.objects.update(removed_at=row.created_at)
-    hide_download(account=stranger, pk=row.pk)
+    hide_save(account=stranger, pk=row.pk)
     assert counts(video) == (0, 0, 1)
 
 

@@ -18,7 +18,7 @@ from notifications.models import Notification
 from tests.factories import VideoFactory, befriend
 from videos.actions.downloads import hand_out_download
 from videos.actions.engagement import like_video
-from videos.actions.saves import Method, hide_download, note_save, remove_save, restore_save, save_video
+from videos.actions.saves import Method, hide_save, note_save, remove_save, restore_save, save_video
 from videos.models import VideoSave
 
 pytestmark = pytest.mark.django_db
@@ -98,7 +98,7 @@ def _save_in_every_way(saver: Any, slug: str) -> None:
     note_save(account=saver, pk=row.pk, reason="inspiration", note="the quiet part")
     save_video(account=saver, slug=slug, method=Method.FAVORITE)
     hand_out_download(account=saver, slug=slug)
-    hide_download(account=saver, pk=VideoSave.objects.get(account=saver, method="download").pk)
+    hide_save(account=saver, pk=VideoSave.objects.get(account=saver, method="download").pk)
 
 
 def test_below_five_savers_of_a_friends_video_nothing_differs_at_all(creator, friend, client_of, time_machine):

@@ -165,14 +165,16 @@ def note_save(*, account: Account, pk: int, reason: str, note: str) -> VideoSave
 
 
 @transaction.atomic
-def hide_download(*, account: Account, pk: int, on: bool = True) -> VideoSave:
-    """Hide a download from one's own list, or show it again. It still counts.
+def hide_save(*, account: Account, pk: int, on: bool = True) -> VideoSave:
+    """Hide a download from one's own list, or a favorite from one's profile; or show it again.
+
+    It still counts either way.
 
     Raises:
-        VideoSave.DoesNotExist: it is not a download of this account's.
+        VideoSave.DoesNotExist: it is not this account's, or a plain save, which nobody else ever sees.
     """
     row = _own(account, pk)
-    if row.method != Method.DOWNLOAD:
+    if row.method == Method.SAVE:
         raise VideoSave.DoesNotExist
     row.hidden_at = timezone.now() if on else None
     row.save(update_fields=["hidden_at"])

@@ -16,6 +16,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 HANDLE_MAX = 30
+BIO_MAX = 200
 # Letters, marks and digits of any script, emoji (with their joiner and selector), and . _ -
 _HANDLE_CATEGORIES = {"Ll", "Lu", "Lt", "Lm", "Lo", "Mn", "Mc", "Nd", "Nl", "No", "So", "Sk"}
 _HANDLE_EXTRA = set("._-\u200d\ufe0f")
@@ -104,7 +105,7 @@ class Account(AbstractBaseUser, PermissionsMixin):
     handle_key = HandleKeyField(max_length=HANDLE_MAX * 4, unique=True, editable=False)
     email = models.EmailField(blank=True)
     display_name = models.CharField(max_length=50, blank=True)
-    bio = models.CharField(max_length=200, blank=True)
+    bio = models.CharField(max_length=BIO_MAX, blank=True)
     avatar = models.FileField(blank=True, max_length=200)
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.PERSONAL)
 

@@ -102,7 +102,7 @@ def avatar(account: Account, size: str = "") -> SafeString:
             '<span class="{}"><span aria-hidden="true">{}</span></span>', classes, initials(account.name)
         )
     # The file's name changes with the picture, so a browser may keep what it has under this address.
-    version = f"{crc32(account.avatar.name.encode()):x}"
+    version = f"{crc32(str(account.avatar.name).encode()):x}"
     return format_html(
         '<span class="{}"><img src="{}?v={}" alt="" width="160" height="160" loading="lazy" decoding="async"></span>',
         classes,

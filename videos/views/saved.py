@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from videos.actions.saves import hide_download, note_save, remove_save, restore_save
+from videos.actions.saves import hide_save, note_save, remove_save, restore_save
 from videos.forms import NoteForm
 from videos.models import VideoSave
 from videos.selectors.shelf import SHELVES, attach_cards, shelf, shelf_counts
@@ -34,20 +35,24 @@ def saved(request: HttpRequest) -> HttpResponse:
     return render(request, "videos/saved.html", {**context, "counts": shelf_counts(request.user)})
 
 
-def _gone(request: HttpRequest, text: str, *, undo: str = "") -> HttpResponse:
-    """The item leaves the list that it stood in; the toast says so."""
+SHELF_OF = {"save": "saved", "favorite": "favorites", "download": "downloads"}
+
+
+def _gone(request: HttpRequest, text: str, *, shelf: str, undo: str = "") -> HttpResponse:
+    """The item leaves the list in which it stood; a toast says so, or the page of that shelf."""
     if request.htmx:  # type: ignore[attr-defined]
         return toast(HttpResponse(), text, undo=undo)
-    return redirect("videos:saved")
+    messages.success(request, text)
+    return redirect(f"{reverse('videos:saved')}?shelf={shelf}")
 
 
 @require_POST
 @sign_in_required
 @answers_refusals
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
-    remove_save(account=request.user, pk=pk)
+    row = remove_save(account=request.user, pk=pk)
     undo = reverse("videos:saved_restore", args=[pk])
-    return _gone(request, "Taken off your shelf. Nobody noticed.", undo=undo)
+    return _gone(request, "Taken off your shelf. Nobody noticed.", shelf=SHELF_OF[row.method], undo=undo)
 
 
 @require_POST
@@ -55,7 +60,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 @answers_refusals
 def restore(request: HttpRequest, pk: int) -> HttpResponse:
     restore_save(account=request.user, pk=pk)
-    return _gone(request, "Back on your shelf, as it was.")
+    return _gone(request, "Back on your shelf, as it was.", shelf="removed")
 
 
 @require_POST
@@ -63,10 +68,17 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
 @answers_refusals
 def hide(request: HttpRequest, pk: int) -> HttpResponse:
     on = request.POST.get("on") != "0"
-    hide_download(account=request.user, pk=pk, on=on)
-    if not on:
-        return _gone(request, "Back in your list.")
-    return _gone(request, "Hidden from your list. The file stays with you.")
+    row = hide_save(account=request.user, pk=pk, on=on)
+    said = {
+        ("download", True): "Hidden from your list. The file stays with you.",
+        ("download", False): "Back in your list.",
+        ("favorite", True): "Hidden from your profile. It stays on your own list.",
+        ("favorite", False): "Shown on your profile, if your Favorites are.",
+    }[row.method, on]
+    if row.method == "favorite" and request.htmx:  # type: ignore[attr-defined]
+        attach_cards([row], request.user)
+        return toast(render(request, "videos/_saved_item.html", {"item": row, "shelf": "favorites"}), said)
+    return _gone(request, said, shelf=SHELF_OF[row.method])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,5 +95,5 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, page, {"item": item, "form": form}, status=422)
     note_save(account=request.user, pk=pk, reason=form.cleaned_data["reason"], note=form.cleaned_data["note"])
     if not request.htmx:  # type: ignore[attr-defined]
-        return redirect("videos:saved")
+        return _gone(request, "Noted, for you alone.", shelf=SHELF_OF[item.method])
     return toast(HttpResponse(), "Noted, for you alone.")

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from videos.actions.errors import Refused
@@ -17,6 +18,8 @@ from videos.models import Account, Video
 from videos.models.video import CAPTION_MAX
 
 from .gate import answers_refusals, refuse, sign_in_required
+
+ON_ITS_WAY = "It is on its way. It comes out as soon as it is ready; you needn’t wait here."
 
 
 def jobs_of(account: Account) -> list[Video]:
@@ -59,8 +62,11 @@ def upload(request: HttpRequest) -> HttpResponse:
         context = _context(request, form, refusal=refusal.sentence)
         return render(request, f"videos/upload.html{part}", context, status=refusal.status)
     if not request.htmx:  # type: ignore[attr-defined]
-        return redirect("videos:upload")
-    return render(request, "videos/_job.html", {"video": video}, status=201, headers={"X-Video": video.slug})  # type: ignore[call-arg]
+        messages.success(request, ON_ITS_WAY)
+        return redirect(f"{reverse('videos:upload')}#jobs-title")
+    answer = render(request, "videos/_job.html", {"video": video}, status=201)
+    answer.headers["X-Video"] = video.slug
+    return answer
 
 
 def _accept(request: HttpRequest, form: UploadForm) -> Video:
@@ -110,7 +116,9 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(request, "Posted." if sent["post"] else "Changed.")
         where = redirect("videos:watch", slug=slug)
     else:
-        where = redirect("videos:upload")
+        if video.posted_at:
+            messages.success(request, ON_ITS_WAY)
+        where = redirect(f"{reverse('videos:upload')}#jobs-title")
     if request.htmx:  # type: ignore[attr-defined]
         return HttpResponse(headers={"HX-Redirect": where.url})
     return where

@@ -45,7 +45,9 @@ class Command(BaseCommand):
             return
         report = rebuild(progress=self._progress) if options["full"] else roll_up()
         unit = "videos and accounts" if options["full"] else "changed days"
-        self.stdout.write(f"Looked at {report.looked_at:,} {unit}; {report.written:,} daily rows were written.")
+        self.stdout.write(
+            f"Looked at {report.looked_at:,} {unit}; {report.written:,} daily rows were written."
+        )
 
     def _progress(self, done: int, total: int) -> None:
         self.stdout.write(f"{done:,} of {total:,} videos and accounts")

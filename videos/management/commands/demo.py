@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+from io import StringIO
 from typing import Any
 
 from django.conf import settings
@@ -49,7 +50,10 @@ class Command(BaseCommand):
         worker = subprocess.Popen([sys.executable, sys.argv[0], "worker", "--parent", str(os.getpid())])  # noqa: S603
         try:
             self._say_where(host, port)
-            call_command("runserver", f"{host}:{port}", use_reloader=False, verbosity=0, skip_checks=True)
+            # Its banner would push what has just been said off the screen; requests go to the log as ever.
+            call_command(
+                "runserver", f"{host}:{port}", use_reloader=False, skip_checks=True, stdout=StringIO()
+            )
         finally:
             worker.terminate()
             try:

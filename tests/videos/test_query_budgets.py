@@ -1,0 +1,118 @@
+"""The SQL budgets of DESIGN, section 7, and that they do not grow with the data."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.factories import AccountFactory, VideoFactory, befriend, comment_on
+from videos.actions.relations import follow_account
+from videos.actions.saves import save_video
+
+pytestmark = pytest.mark.django_db
+FRAME = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
+
+
+def statements(call) -> list[str]:
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
+        answer = call()
+    assert answer.status_code < 400, answer
+    return [query["sql"] for query in seen if not query["sql"].startswith(FRAME)]
+
+
+@pytest.fixture
+def busy(creator, friend):
+    """A viewer with friends, and videos of several people with comments and saves."""
+    makers = [creator, *AccountFactory.create_batch(3)]
+    for maker in makers[1:]:
+        befriend(friend, maker)
+    videos = [VideoFactory(creator=makers[n % 4], audience=("everyone", "friends")[n % 2]) for n in range(24)]
+    for video in videos[:6]:
+        comment_on(video, friend)
+        save_video(account=friend, slug=video.slug)
+    return friend, videos
+
+
+def test_feed_pages(client_of, busy):
+    viewer, videos = busy
+    client = client_of(viewer)
+    for tab in ("for-you", "following", "friends"):
+        ran = statements(lambda tab=tab: client.get(reverse("videos:feed"), {"tab": tab}))
+        assert len(ran) <= 6, ran
+    assert len(statements(lambda: client_of().get(reverse("videos:feed")))) <= 6
+
+
+@pytest.mark.parametrize("name", ["save", "favorite"])
+@pytest.mark.parametrize("on", ["1", "0"])
+def test_saving(client_of, busy, name, on):
+    viewer, videos = busy
+    client = client_of(viewer, htmx=True)
+    for video in (videos[0], videos[7]):
+        ran = statements(
+            lambda video=video: client.post(reverse(f"videos:{name}", args=[video.slug]), {"on": on})
+        )
+        assert len(ran) <= 6, ran
+
+
+def test_liking(client_of, busy):
+    viewer, videos = busy
+    client = client_of(viewer, htmx=True)
+    for on in ("1", "0", "1"):
+        ran = statements(lambda on=on: client.post(reverse("videos:like", args=[videos[0].slug]), {"on": on}))
+        assert len(ran) <= 8, ran
+
+
+def test_the_watch_page(client_of, busy):
+    viewer, videos = busy
+    for client in (client_of(viewer), client_of(videos[0].creator), client_of()):
+        ran = statements(lambda client=client: client.get(reverse("videos:watch", args=[videos[0].slug])))
+        assert len(ran) <= 8, ran
+
+
+def test_search(client_of, busy):
+    viewer, videos = busy
+    client = client_of(viewer)
+    ran = statements(lambda: client.get(reverse("videos:discover"), {"q": "light roof"}))
+    assert len(ran) <= 5, ran
+
+
+def test_the_inbox(client_of, busy):
+    viewer, videos = busy
+    client = client_of(videos[0].creator)
+    ran = statements(lambda: client.get(reverse("notifications:inbox")))
+    assert len(ran) <= 4, ran
+
+
+def test_the_dashboard(client_of, creator, busy):
+    client = client_of(creator)
+    ran = statements(lambda: client.get(reverse("analytics:dashboard")))
+    assert len(ran) <= 8, ran
+
+
+def test_the_same_with_ten_times_as_many(client_of, busy):
+    viewer, videos = busy
+    client = client_of(viewer)
+    pages = [
+        "/",
+        "/?tab=friends",
+        "/saved/",
+        "/discover/?q=light",
+        f"/v/{videos[0].slug}/",
+        f"/@{videos[0].creator.handle}/",
+    ]
+    client.get("/")
+    few = {page: len(statements(lambda page=page: client.get(page))) for page in pages}
+    for number in range(100):
+        video = VideoFactory(creator=videos[number % 4].creator)
+        if number % 3 == 0:
+            save_video(account=viewer, slug=video.slug)
+    crowd = AccountFactory.create_batch(30)
+    for person in crowd:
+        follow_account(follower=person, handle=viewer.handle)
+        comment_on(videos[0], person)
+    many = {page: len(statements(lambda page=page: client.get(page))) for page in pages}
+    assert many == few
