@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from videos.actions.errors import Refused
-from videos.models import Account, Video
+from videos.models import Video
 from videos.views.gate import refuse, sign_in_required
+from videos.views.requests import MemberRequest
 
 from .examples import example_chart
 from .exports import export_rows
@@ -22,9 +22,9 @@ from .selectors import RANGES, TOP, chosen_span, overview, video_overview
 
 @require_safe
 @sign_in_required
-def dashboard(request: HttpRequest) -> HttpResponse:
+def dashboard(request: MemberRequest) -> HttpResponse:
     """How one's videos do: over 7, 28 or 90 days, and compared with the days before."""
-    account, span = _account(request), chosen_span(request.GET.get("days"))
+    account, span = request.user, chosen_span(request.GET.get("days"))
     seen = overview(account, span)
     series = seen.series
     figures = [*series.engagement(), seen.followers]
@@ -50,9 +50,9 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @sign_in_required
-def video(request: HttpRequest, slug: str) -> HttpResponse:
+def video(request: MemberRequest, slug: str) -> HttpResponse:
     """The same for one video. Somebody else's and a missing one are the same 404."""
-    account, span = _account(request), chosen_span(request.GET.get("days"))
+    account, span = request.user, chosen_span(request.GET.get("days"))
     try:
         seen = video_overview(account, slug, span)
     except Video.DoesNotExist:
@@ -80,9 +80,9 @@ def video(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @sign_in_required
-def export(request: HttpRequest) -> HttpResponseBase:
+def export(request: MemberRequest) -> HttpResponseBase:
     """The numbers as a CSV file, for Business accounts."""
-    account, span = _account(request), chosen_span(request.GET.get("days"))
+    account, span = request.user, chosen_span(request.GET.get("days"))
     if not account.is_business:
         return refuse(
             request,
@@ -97,10 +97,3 @@ def export(request: HttpRequest) -> HttpResponseBase:
             "X-Content-Type-Options": "nosniff",
         },
     )
-
-
-def _account(request: HttpRequest) -> Account:
-    account = request.user
-    if not isinstance(account, Account):
-        raise PermissionDenied
-    return account

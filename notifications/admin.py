@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
+
+from videos.admin import ReadOnly
 
 from .models import Notification
 
 
 @admin.register(Notification)
-class NotificationAdmin(admin.ModelAdmin[Notification]):
+class NotificationAdmin(ReadOnly):
     list_display = ("kind", "recipient", "actor", "video", "created_at", "read_at", "withdrawn_at")
     list_filter = (
         "kind",
@@ -23,14 +22,4 @@ class NotificationAdmin(admin.ModelAdmin[Notification]):
     search_fields = ("recipient__handle", "actor__handle")
     search_help_text = "A handle, of who was told or of who did it"
     ordering = ("-created_at", "-pk")
-    show_full_result_count = False
     list_per_page = 50
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

@@ -201,7 +201,7 @@ def test_shelves_are_their_owners_alone(request, client_of, creator, role, name)
     row = save_video(account=owner, slug=VideoFactory().slug).row
     client = client_of(request.getfixturevalue(role))
     method = client.get if name == "saved_note" else client.post
-    assert method(reverse(f"videos:{name}", args=[row.pk])).status_code == 404
+    assert method(reverse(f"videos:{name}", args=[row.key])).status_code == 404
     row.refresh_from_db()
     assert row.stands and row.hidden_at is None
 

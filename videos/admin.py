@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.auth import get_permission_codename
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -31,7 +32,7 @@ class CappedPaginator(Paginator):  # type: ignore[type-arg]
 
     @cached_property
     def count(self) -> int:
-        return int(self.object_list[: self.most].count())  # type: ignore[union-attr, arg-type]
+        return int(self.object_list[: self.most].count())  # type: ignore[attr-defined, index]
 
 
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -39,6 +40,11 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
 
     paginator = CappedPaginator
     show_full_result_count = False
+
+    def has_moderate_permission(self, request: HttpRequest) -> bool:
+        """Whoever may change such rows may run the actions, which are the only way to change them."""
+        name = get_permission_codename("change", self.opts)
+        return bool(request.user.has_perm(f"{self.opts.app_label}.{name}"))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -50,7 +56,15 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return list(self.fields or [])
+        return [str(name) for name in self.fields or ()]
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Only what the filters offer. Django lets the address ask about any column, a note or a hash too."""
+        offered = {
+            entry[0] if isinstance(entry, tuple) else getattr(entry, "parameter_name", entry)
+            for entry in self.list_filter
+        }
+        return lookup.partition("__")[0] in offered
 
 
 class DayFilter(admin.SimpleListFilter):
@@ -66,16 +80,21 @@ class DayFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         try:
-            day = datetime.fromisoformat(self.value() or "")
+            day = date.fromisoformat(self.value() or "")
         except ValueError:
             return queryset
-        start = timezone.make_aware(day.replace(tzinfo=None))
+        if abs(day - timezone.localdate()) > timedelta(days=36_500):
+            return queryset
+        start = timezone.make_aware(datetime.combine(day, time.min))
         return queryset.filter(created_at__gte=start, created_at__lt=start + timedelta(days=1))
 
 
 @admin.register(VideoSave)
 class VideoSaveAdmin(ReadOnly):
-    """Who saved what, when and how: only here, without notes and moments, and not of one's own videos."""
+    """Who saved what, when and how: only here, without notes and moments, and not of one's own videos.
+
+    Nor of deleted ones: whose they were is no longer known, and they may have been one's own.
+    """
 
     list_display = ("account", "method", "video", "reason", "created_at", "stands_now")
     list_filter = ("method", DayFilter, "reason", ("removed_at", admin.EmptyFieldListFilter))
@@ -90,7 +109,13 @@ class VideoSaveAdmin(ReadOnly):
     fields = ("account", "video", "method", "reason", "was_follower", "created_at", "removed_at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[VideoSave]:
-        return super().get_queryset(request).exclude(video__creator=request.user).defer("note", "moment_ms")
+        return (
+            super()
+            .get_queryset(request)
+            .filter(video__isnull=False)
+            .exclude(video__creator=request.user)
+            .defer("note", "moment_ms")
+        )
 
     @admin.display(boolean=True, description="counts")
     def stands_now(self, save: VideoSave) -> bool:
@@ -114,17 +139,35 @@ class VideoAdmin(ReadOnly):
     search_fields = ("slug__exact", "creator__handle_key__startswith", "caption")
     ordering = ("-created_at", "-pk")
     fields = (
-        "slug", "creator", "caption", "audience", "downloads_enabled", "state", "download_state", "failure",
-        "progress", "attempts", "lease_until", "width", "height", "duration_ms", "original_name",
-        "created_at", "posted_at", "published_at", "view_count", "like_count", "comment_count", "share_count",
-        "save_count", "favorite_count", "download_count",
-    )  # fmt: skip
+        "slug",
+        "creator",
+        "caption",
+        "audience",
+        "downloads_enabled",
+        "state",
+        "download_state",
+        "failure",
+        "progress",
+        "attempts",
+        "lease_until",
+        "width",
+        "height",
+        "duration_ms",
+        "original_name",
+        "created_at",
+        "posted_at",
+        "published_at",
+        "view_count",
+        "like_count",
+        "comment_count",
+        "share_count",
+    )  # fmt: skip  (no save counts: they may be one's own, and guarded)
     actions = ("retry", "remove")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Video]:
         return Video.objects.for_staff().select_related("creator")
 
-    @admin.action(description="Try failed work once more")
+    @admin.action(permissions=["moderate"], description="Try failed work once more")
     def retry(self, request: HttpRequest, queryset: QuerySet[Video]) -> None:
         for video in queryset:
             try:
@@ -134,7 +177,7 @@ class VideoAdmin(ReadOnly):
             else:
                 self.message_user(request, f"{video.slug} is tried again.", messages.SUCCESS)
 
-    @admin.action(description="Delete for good, with their files")
+    @admin.action(permissions=["moderate"], description="Delete for good, with their files")
     def remove(self, request: HttpRequest, queryset: QuerySet[Video]) -> None:
         for video in list(queryset):
             delete_video(slug=video.slug)
@@ -153,13 +196,13 @@ class AccountAdmin(ReadOnly):
     )  # fmt: skip
     actions = ("suspend", "lift_suspension")
 
-    @admin.action(description="Suspend: hide everywhere, at once")
+    @admin.action(permissions=["moderate"], description="Suspend: hide everywhere, at once")
     def suspend(self, request: HttpRequest, queryset: QuerySet[Account]) -> None:
-        for account in queryset.exclude(pk=request.user.pk):
+        for account in queryset.exclude(is_superuser=True):
             suspend_account(account=account)
             self.message_user(request, f"@{account.handle} is suspended.", messages.SUCCESS)
 
-    @admin.action(description="Lift the suspension")
+    @admin.action(permissions=["moderate"], description="Lift the suspension")
     def lift_suspension(self, request: HttpRequest, queryset: QuerySet[Account]) -> None:
         for account in queryset:
             suspend_account(account=account, on=False)
@@ -176,11 +219,11 @@ class CommentAdmin(ReadOnly):
     fields = ("author", "video", "text", "parent", "created_at", "removed_at")
     actions = ("remove",)
 
-    @admin.action(description="Delete, with the answers")
+    @admin.action(permissions=["moderate"], description="Delete, with the answers")
     def remove(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
         for comment in queryset.standing():  # type: ignore[attr-defined]
             try:
-                delete_comment(comment_id=comment.pk, by=request.user, as_staff=True)
+                delete_comment(comment_id=comment.pk)
             except Comment.DoesNotExist:
                 continue  # it went together with the one that it answered
             self.message_user(request, f"“{comment}” is gone.", messages.SUCCESS)
@@ -194,7 +237,7 @@ class InvitationAdmin(ReadOnly):
     fields = ("note",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return bool(request.user.is_staff)
+        return bool(request.user.has_perm("videos.add_invitation"))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [] if obj is None else ["note"]

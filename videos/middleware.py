@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
@@ -22,13 +23,19 @@ class OneNotFound:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        response = self.get_response(request)
+        # No address has a NUL in it, and no database takes one.
+        response = HttpResponse(status=404) if _has_nul(request) else self.get_response(request)
         if response.status_code != 404 or request.path.startswith("/admin/"):
             return response
         answer = HttpResponse(render_to_string("404.html"), status=404)
         answer["Cache-Control"] = "private, no-store"
+        answer["X-Frame-Options"] = settings.X_FRAME_OPTIONS
         patch_vary_headers(answer, ["HX-Request", "Cookie"])
         return answer
+
+
+def _has_nul(request: HttpRequest) -> bool:
+    return "\0" in request.path or "%00" in request.META.get("QUERY_STRING", "")
 
 
 class PrivateByDefault:

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import logging
 import shutil
+import threading
 import time
 from pathlib import Path
 
 from django.core.files.storage import default_storage
+from django.db import DatabaseError, connection
 
-from .actions.processing import Claim, fail, give_back, keep_lease, publish, publish_download
+from .actions.processing import LEASE, Claim, fail, give_back, keep_lease, publish, publish_download
 from .actions.videos import media_limits
 from .media.errors import MediaError
 from .media.probe import probe
 from .media.transcode import transcode
 from .media.watermark import watermark
+from .models import Video
 
 logger = logging.getLogger(__name__)
 UNEXPECTED = "Something went wrong on our side. Try once more in a moment."
@@ -28,18 +31,49 @@ class LeaseLost(Exception):
     """Somebody else does this work now, or the video was deleted."""
 
 
-class Heartbeat:
-    """Keeps the lease while ffmpeg reports progress, and stops the work when it is lost."""
+class Heartbeat(threading.Thread):
+    """Keeps the lease while the work goes on, also in phases that report no progress.
 
-    def __init__(self, work: Claim, every: float = 1.0) -> None:
-        self.work, self.every, self.last = work, every, time.monotonic()
+    Called with a fraction, as the media code does, it notes the progress, and stops the work if the
+    lease is lost. What hangs is ended by the wall-clock limit of the child processes.
+    """
+
+    def __init__(self, work: Claim) -> None:
+        super().__init__(name=f"lease of {work.video.slug}", daemon=True)
+        self.work, self.progress = work, 0
+        self.lost, self.ended = threading.Event(), threading.Event()
 
     def __call__(self, fraction: float) -> None:
-        if time.monotonic() - self.last < self.every:
-            return
-        self.last = time.monotonic()
-        if not keep_lease(self.work, min(99, int(fraction * 100))):
+        self.progress = min(99, int(fraction * 100))
+        if self.lost.is_set():
             raise LeaseLost
+
+    def __enter__(self) -> Heartbeat:
+        self.start()
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self.ended.set()
+        self.join()
+
+    def run(self) -> None:
+        told, at = 0, time.monotonic()
+        try:
+            while not self.ended.wait(1) and not self.lost.is_set():
+                if self.progress != told or time.monotonic() - at > LEASE.total_seconds() / 3:
+                    told, at = self.progress, time.monotonic()
+                    self._beat(told)
+        finally:
+            connection.close()  # this thread's own
+
+    def _beat(self, progress: int) -> None:
+        try:
+            if not keep_lease(self.work, progress):
+                self.lost.set()
+        except DatabaseError:
+            logger.warning(
+                "the lease of video %s could not be kept just now", self.work.video.pk, exc_info=True
+            )
 
 
 def do(work: Claim) -> str:
@@ -49,63 +83,64 @@ def do(work: Claim) -> str:
         a word for the record: published, failed, or lost.
     """
     folder = Path(default_storage.path(f"videos/{work.video.slug}/{work.token}"))
+    result = "lost"
     try:
-        folder.mkdir(parents=True)
-        done = _make_download(work, folder) if work.is_download else _make_stream(work, folder)
+        with Heartbeat(work) as beat:
+            folder.mkdir(parents=True)
+            done = (
+                _make_download(work, folder, beat) if work.is_download else _make_stream(work, folder, beat)
+            )
+        result = "published" if done else "lost"
     except LeaseLost:
-        done = False
+        logger.info("video %s is somebody else's work now", work.video.pk)
     except (SystemExit, KeyboardInterrupt):
         give_back(work)
-        _discard(folder)
         raise
     except MediaError as error:
         fail(work, error.sentence, permanent=error.permanent)
-        _discard(folder)
-        return "failed"
+        result = "failed"
     except Exception:
         logger.exception("work on video %s failed", work.video.pk)
         fail(work, UNEXPECTED, permanent=False)
-        _discard(folder)
-        return "failed"
-    if not done:
-        _discard(folder)
-        return "lost"
-    _tidy(work)
-    return "published"
+        result = "failed"
+    finally:
+        _tidy(work.video)
+    return result
 
 
-def _make_stream(work: Claim, folder: Path) -> bool:
+def _make_stream(work: Claim, folder: Path, beat: Heartbeat) -> bool:
     source = Path(work.video.original.path)
     limits = media_limits()
-    made = transcode(source, folder, probe(source, limits), limits=limits, on_progress=Heartbeat(work))
+    made = transcode(source, folder, probe(source, limits), limits=limits, on_progress=beat)
     base = f"videos/{work.video.slug}/{work.token}"
     return publish(work, made, stream=f"{base}/{made.stream.name}", poster=f"{base}/{made.poster.name}")
 
 
-def _make_download(work: Claim, folder: Path) -> bool:
+def _make_download(work: Claim, folder: Path, beat: Heartbeat) -> bool:
     source = Path(work.video.original.path)
     limits = media_limits()
     handle = work.video.creator.handle
     out = folder / "download.mp4"
-    watermark(source, out, probe(source, limits), handle=handle, limits=limits, on_progress=Heartbeat(work))
+    watermark(source, out, probe(source, limits), handle=handle, limits=limits, on_progress=beat)
     name = f"videos/{work.video.slug}/{work.token}/{out.name}"
     return publish_download(work, download=name, handle=handle)
 
 
-def _discard(folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
-    if folder.parent.exists() and not any(folder.parent.iterdir()):
-        folder.parent.rmdir()  # the video was deleted meanwhile
+def _tidy(video: Video) -> None:
+    """Remove what attempts have left: every folder of this video that its row does not point to.
 
-
-def _tidy(work: Claim) -> None:
-    """Remove what earlier attempts left: every folder of this video that its row does not point to."""
-    video = type(work.video).objects.for_staff().filter(pk=work.video.pk).first()
-    if video is None:
-        _discard(Path(default_storage.path(f"videos/{work.video.slug}")))
-        return
-    used = {Path(name).parent.name for name in (video.stream.name, video.download.name) if name}
+    The folders are listed before the row is read: one that a claim makes in between is not on the
+    list, and one on the list that is in use is in the row.
+    """
     home = Path(default_storage.path(f"videos/{video.slug}"))
-    for folder in home.iterdir():
-        if folder.is_dir() and folder.name not in used and folder.name != video.token:
-            _discard(folder)
+    if not home.exists():
+        return
+    folders = [path for path in home.iterdir() if path.is_dir()]
+    row = Video.objects.for_staff().filter(pk=video.pk).first()
+    if row is None:
+        shutil.rmtree(home, ignore_errors=True)  # it was deleted meanwhile
+        return
+    used = {Path(name).parent.name for name in (row.stream.name, row.download.name) if name} | {row.token}
+    for folder in folders:
+        if folder.name not in used:
+            shutil.rmtree(folder, ignore_errors=True)

@@ -43,6 +43,10 @@
   }
 
   if (sheet) {
+    // Nothing in it is required: touching what lies beside it lets it go.
+    document.addEventListener("pointerdown", (event) => {
+      if (sheet.open && !sheet.contains(event.target) && !event.target.closest?.("form[data-toggle]")) closeSheet();
+    });
     document.addEventListener("hush:unsaved", (event) => event.detail === savedFrom && closeSheet());
     // Sent and taken: nothing more to ask.
     sheet.addEventListener("htmx:afterRequest", (event) => {

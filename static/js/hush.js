@@ -276,6 +276,16 @@
     if (counts) window.htmx.trigger(counts, "hush:poll");
   }
 
+  // The heading of an open thread says the same number as the button of the rail.
+  body.addEventListener("htmx:oobAfterSwap", (event) => {
+    const { target } = event.detail;
+    const heading = document.getElementById(`talk-${target.id}`);
+    const count = target.querySelector("data")?.value;
+    if (!heading || !count) return;
+    heading.value = count;
+    heading.textContent = Number(count).toLocaleString("en");
+  });
+
   function prepare(root) {
     root.querySelectorAll?.("[data-reveal][hidden]").forEach((button) => {
       button.hidden = false;

@@ -32,7 +32,7 @@ def keep(
     with at(days_ago):
         if method == Method.DOWNLOAD:
             video.viewer_follows = False  # type: ignore[attr-defined]
-            _put(account, video, method)
+            _put(account, video, method, False)
         else:
             save_video(account=account, slug=video.slug, method=method)
     return account

@@ -69,7 +69,7 @@ def test_what_is_taken_back_lowers_its_own_day_and_comes_back_to_it(video: Video
 
     row = VideoSave.objects.get()
     with at(2):
-        remove_save(account=fan, pk=row.pk)
+        remove_save(account=fan, key=row.key)
         like_video(account=fan, slug=video.slug, on=False)
         delete_comment(comment_id=comment.pk, by=fan)
         follow_account(follower=fan, handle=creator.handle, on=False)
@@ -78,7 +78,7 @@ def test_what_is_taken_back_lowers_its_own_day_and_comes_back_to_it(video: Video
     assert not AccountDay.objects.exists()
 
     with at(1):
-        restore_save(account=fan, pk=row.pk)
+        restore_save(account=fan, key=row.key)
         like_video(account=fan, slug=video.slug)
     roll()
     assert days_of(video, "saves") == days_of(video, "savers") == days_of(video, "likes") == {20: 1}

@@ -16,7 +16,7 @@ from notifications import receivers
 from notifications.models import Notification
 from notifications.selectors import unread_count
 from videos.actions.downloads import hand_out_download
-from videos.actions.saves import Method, hide_download, note_save, remove_save, restore_save, save_video
+from videos.actions.saves import Method, hide_save, note_save, remove_save, restore_save, save_video
 from videos.models import Account, Video, VideoSave
 
 SILENT = ["save", "favorite", "download"]
@@ -73,9 +73,9 @@ def test_saving_tells_nobody(
     client.force_login(creator)
     before = client.get("/notifications/badge/").content
     row = save_video(account=stranger, slug=video.slug, method=method, moment_ms=1200).row
-    note_save(account=stranger, pk=row.pk, reason="learn", note="for the fold")
-    remove_save(account=stranger, pk=row.pk)
-    restore_save(account=stranger, pk=row.pk)
+    note_save(account=stranger, key=row.key, reason="learn", note="for the fold")
+    remove_save(account=stranger, key=row.key)
+    restore_save(account=stranger, key=row.key)
     save_video(account=stranger, slug=video.slug, method=method, on=False)
     save_video(account=stranger, slug=video.slug, method=method)
     assert VideoSave.objects.standing().count() == 1
@@ -86,9 +86,9 @@ def test_saving_tells_nobody(
 def test_downloading_tells_nobody(creator: Account, stranger: Account, video: Video) -> None:
     assert hand_out_download(account=stranger, slug=video.slug).url
     row = VideoSave.objects.get()
-    note_save(account=stranger, pk=row.pk, reason="share", note="for Kai")
-    hide_download(account=stranger, pk=row.pk)
-    hide_download(account=stranger, pk=row.pk, on=False)
+    note_save(account=stranger, key=row.key, reason="share", note="for Kai")
+    hide_save(account=stranger, key=row.key)
+    hide_save(account=stranger, key=row.key, on=False)
     assert_silent(creator)
 
 

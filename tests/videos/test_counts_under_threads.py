@@ -43,7 +43,9 @@ def test_sixteen_threads_saving_and_removing_one_video():
         def run() -> None:
             for _ in range(6):
                 method = chance.choice([Method.SAVE, Method.FAVORITE])
-                save_video(account=chance.choice(accounts), slug=video.slug, on=chance.random() < 0.6, method=method)
+                save_video(
+                    account=chance.choice(accounts), slug=video.slug, on=chance.random() < 0.6, method=method
+                )
 
         return run
 
@@ -58,7 +60,9 @@ def test_sixteen_threads_saving_and_removing_one_video():
 
 def test_one_account_clicking_sixteen_times_at_once_counts_once(stranger):
     video = VideoFactory()
-    in_threads([lambda: save_video(account=stranger, slug=video.slug) and None for _ in range(16)], threads=16)
+    in_threads(
+        [lambda: save_video(account=stranger, slug=video.slug) and None for _ in range(16)], threads=16
+    )
     video.refresh_from_db()
     assert (video.save_count, VideoSave.objects.count()) == (1, 1)
 

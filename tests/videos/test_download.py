@@ -75,7 +75,9 @@ def test_watermarks_fail_closed(client_of, stranger, creator, video):
     Video.objects.update(download_state="ready")
     link = press(client_of(stranger), video).url
     edit_profile(account=creator, handle="mira.new", display_name="", bio="")
-    assert press(client_of(stranger), video).status_code == 202  # the old handle is not the creator's any more
+    assert (
+        press(client_of(stranger), video).status_code == 202
+    )  # the old handle is not the creator's any more
     assert client_of(stranger).get(link).status_code == 410
 
 
@@ -141,7 +143,10 @@ def test_a_link_is_good_for_no_other_video(client_of, stranger, video):
     key = link.partition("?")[2]
     assert client_of(stranger).get(f"{reverse('videos:file', args=[other.slug])}?{key}").status_code == 403
     for forged in ("", "k=", "k=nonsense", key[:-1]):
-        assert client_of(stranger).get(f"{reverse('videos:file', args=[video.slug])}?{forged}").status_code == 403
+        assert (
+            client_of(stranger).get(f"{reverse('videos:file', args=[video.slug])}?{forged}").status_code
+            == 403
+        )
 
 
 def test_privacy_flipped_in_between_kills_the_link(client_of, stranger, creator, video):
@@ -211,7 +216,11 @@ def test_validators_and_heads(client_of, video):
     client = client_of()
     etag = etag_of(video.stream.name)
     head = client.head(url)
-    assert head.status_code == 200 and head.headers["ETag"] == etag and head.headers["Content-Length"] == str(SIZE)
+    assert (
+        head.status_code == 200
+        and head.headers["ETag"] == etag
+        and head.headers["Content-Length"] == str(SIZE)
+    )
     assert client.get(url, headers={"If-None-Match": etag}).status_code == 304
     assert client.get(url, headers={"Range": "bytes=0-1", "If-Range": '"other"'}).status_code == 200
 

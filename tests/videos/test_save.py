@@ -50,7 +50,7 @@ def test_own_saves_are_allowed_and_never_count():
 def test_saving_again_revives_the_row_with_its_date_and_note(stranger):
     video = VideoFactory()
     row = save_video(account=stranger, slug=video.slug, moment_ms=1400).row
-    note_save(account=stranger, pk=row.pk, reason="learn", note="the third ring")
+    note_save(account=stranger, key=row.key, reason="learn", note="the third ring")
     save_video(account=stranger, slug=video.slug, on=False)
     assert counts(video) == (0, 0, 0)
     save_video(account=stranger, slug=video.slug)
@@ -69,20 +69,20 @@ def test_removing_and_restoring_move_the_count_once(stranger):
     video = VideoFactory()
     row = save_video(account=stranger, slug=video.slug).row
     for _ in range(2):
-        remove_save(account=stranger, pk=row.pk)
+        remove_save(account=stranger, key=row.key)
     assert counts(video) == (0, 0, 0)
     for _ in range(2):
-        restore_save(account=stranger, pk=row.pk)
+        restore_save(account=stranger, key=row.key)
     assert counts(video) == (1, 0, 0)
 
 
 def test_a_removed_save_can_be_restored_for_thirty_days_only(stranger, time_machine):
     video = VideoFactory()
     row = save_video(account=stranger, slug=video.slug).row
-    remove_save(account=stranger, pk=row.pk)
+    remove_save(account=stranger, key=row.key)
     time_machine.move_to(dt.datetime.now(dt.UTC) + dt.timedelta(days=31))
     with pytest.raises(VideoSave.DoesNotExist):
-        restore_save(account=stranger, pk=row.pk)
+        restore_save(account=stranger, key=row.key)
 
 
 def test_a_download_cannot_be_undone_but_hidden(stranger):
@@ -90,10 +90,10 @@ def test_a_download_cannot_be_undone_but_hidden(stranger):
     hand_out_download(account=stranger, slug=video.slug)
     row = VideoSave.objects.get()
     with pytest.raises(Refused):
-        remove_save(account=stranger, pk=row.pk)
+        remove_save(account=stranger, key=row.key)
     with pytest.raises(IntegrityError), transaction.atomic():
         VideoSave.objects.update(removed_at=row.created_at)
-    hide_save(account=stranger, pk=row.pk)
+    hide_save(account=stranger, key=row.key)
     assert counts(video) == (0, 0, 1)
 
 
@@ -111,17 +111,17 @@ def test_nobody_touches_another_ones_shelf(stranger, friend):
     row = save_video(account=stranger, slug=VideoFactory().slug).row
     for action in (remove_save, restore_save):
         with pytest.raises(VideoSave.DoesNotExist):
-            action(account=friend, pk=row.pk)
+            action(account=friend, key=row.key)
     with pytest.raises(VideoSave.DoesNotExist):
-        note_save(account=friend, pk=row.pk, reason="", note="mine now")
+        note_save(account=friend, key=row.key, reason="", note="mine now")
 
 
 @pytest.mark.parametrize(("reason", "note"), [("because", ""), ("", "x" * 501)])
 def test_unknown_reasons_and_long_notes_are_refused_and_nothing_is_lost(stranger, reason, note):
     row = save_video(account=stranger, slug=VideoFactory().slug).row
-    note_save(account=stranger, pk=row.pk, reason="learn", note="keep this")
+    note_save(account=stranger, key=row.key, reason="learn", note="keep this")
     with pytest.raises(Refused):
-        note_save(account=stranger, pk=row.pk, reason=reason, note=note)
+        note_save(account=stranger, key=row.key, reason=reason, note=note)
     row.refresh_from_db()
     assert (row.reason, row.note) == ("learn", "keep this")
 

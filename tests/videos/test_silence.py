@@ -29,7 +29,9 @@ def test_there_is_no_signal_for_saving():
     assert not [name for name in names if re.search("save|favorit|download", name)]
 
 
-@pytest.mark.parametrize("name", ["pre_save", "post_save", "pre_delete", "post_delete", "pre_init", "post_init"])
+@pytest.mark.parametrize(
+    "name", ["pre_save", "post_save", "pre_delete", "post_delete", "pre_init", "post_init"]
+)
 def test_nothing_listens_to_the_rows(name):
     signal = getattr(model_signals, name)
     listening = [receiver for group in signal._live_receivers(VideoSave) for receiver in group]
@@ -43,7 +45,9 @@ def test_no_kind_of_notification_is_a_save():
 @pytest.mark.parametrize("kind", ["save", "favorite", "download", ""])
 def test_the_database_itself_refuses_one(creator, stranger, kind):
     with pytest.raises(IntegrityError), transaction.atomic():
-        Notification.objects.create(recipient=creator, actor=stranger, kind=kind, video=VideoFactory(creator=creator))
+        Notification.objects.create(
+            recipient=creator, actor=stranger, kind=kind, video=VideoFactory(creator=creator)
+        )
 
 
 # --- Everything that the creator can see or receive, before and after --------------------------
@@ -89,19 +93,23 @@ def _everything(client: Client, video: Any) -> dict[str, str]:
             answer = client.get(url, headers=headers)
             body = b"".join(answer.streaming_content).decode() if answer.streaming else answer.text
             shown = {name: value for name, value in answer.headers.items() if name not in ("Content-Length",)}
-            seen[f"{kind} {url}"] = f"{answer.status_code} {sorted(shown.items())}\n{_without_secrets_of_the_page(body)}"
+            seen[f"{kind} {url}"] = (
+                f"{answer.status_code} {sorted(shown.items())}\n{_without_secrets_of_the_page(body)}"
+            )
     return seen
 
 
 def _save_in_every_way(saver: Any, slug: str) -> None:
     row = save_video(account=saver, slug=slug, moment_ms=2000).row
-    note_save(account=saver, pk=row.pk, reason="inspiration", note="the quiet part")
+    note_save(account=saver, key=row.key, reason="inspiration", note="the quiet part")
     save_video(account=saver, slug=slug, method=Method.FAVORITE)
     hand_out_download(account=saver, slug=slug)
-    hide_save(account=saver, pk=VideoSave.objects.get(account=saver, method="download").pk)
+    hide_save(account=saver, key=VideoSave.objects.get(account=saver, method="download").key)
 
 
-def test_below_five_savers_of_a_friends_video_nothing_differs_at_all(creator, friend, client_of, time_machine):
+def test_below_five_savers_of_a_friends_video_nothing_differs_at_all(
+    creator, friend, client_of, time_machine
+):
     """Byte for byte: on a video that not everyone may see, not even a number moves."""
     video = VideoFactory(creator=creator, audience="friends", with_files=True)
     time_machine.move_to(video.published_at, tick=False)
@@ -117,9 +125,15 @@ def test_on_a_public_video_only_the_numbers_differ(creator, stranger, client_of,
     time_machine.move_to(video.published_at, tick=False)
     client = client_of(creator)
     _everything(client, video)
-    before = {url: re.sub(r"\d+|saves?|favorites?|downloads?", "#", text) for url, text in _everything(client, video).items()}
+    before = {
+        url: re.sub(r"\d+|saves?|favorites?|downloads?", "#", text)
+        for url, text in _everything(client, video).items()
+    }
     save_video(account=stranger, slug=video.slug)
-    after = {url: re.sub(r"\d+|saves?|favorites?|downloads?", "#", text) for url, text in _everything(client, video).items()}
+    after = {
+        url: re.sub(r"\d+|saves?|favorites?|downloads?", "#", text)
+        for url, text in _everything(client, video).items()
+    }
     assert after == before
 
 
@@ -128,8 +142,8 @@ def test_no_mail_no_task_no_notification_and_no_name(creator, stranger, client_o
     tasks = DBTaskResult.objects.count()
     _save_in_every_way(stranger, video.slug)
     row = VideoSave.objects.get(account=stranger, method="save")
-    remove_save(account=stranger, pk=row.pk)
-    restore_save(account=stranger, pk=row.pk)
+    remove_save(account=stranger, key=row.key)
+    restore_save(account=stranger, key=row.key)
     assert mail.outbox == []
     assert DBTaskResult.objects.count() == tasks
     assert not Notification.objects.exists()

@@ -50,7 +50,12 @@ def test_a_video_goes_from_the_form_to_ready(client_of, stranger, clip):
     answer = send(client, clip, caption="Ring by ring #Clay #slowWork and #Clay again", audience="friends")
     assert answer.status_code == 302 and answer.url.startswith(URL)
     video = Video.objects.get()
-    assert (video.state, video.audience, video.downloads_enabled, video.published_at) == ("uploaded", "friends", True, None)
+    assert (video.state, video.audience, video.downloads_enabled, video.published_at) == (
+        "uploaded",
+        "friends",
+        True,
+        None,
+    )
     assert set(video.tags.values_list("name", flat=True)) == {"clay", "slowwork"}
     assert "Waiting for its turn" in client.get(URL).text
     ring_all()
@@ -90,7 +95,9 @@ def test_in_two_steps_it_waits_for_post(client_of, stranger, clip):
         ("cut.mp4", lambda folder: media_files.cut(media_files.fast_start(media_files.upright(folder)), 0.5).read_bytes(), ""),
     ],
 )  # fmt: skip
-def test_what_is_no_whole_video_is_refused_and_leaves_nothing(client_of, stranger, tmp_path, name, make, says):
+def test_what_is_no_whole_video_is_refused_and_leaves_nothing(
+    client_of, stranger, tmp_path, name, make, says
+):
     for htmx in (False, True):
         answer = send(client_of(stranger, htmx=htmx), make(tmp_path), name, caption="I wrote this for long")
         assert answer.status_code == 422
@@ -214,5 +221,7 @@ def test_editing_changes_tags_and_audience_and_keeps_the_date(client_of):
     assert video.published_at == published and video.counts_guarded
     assert list(video.tags.values_list("name", flat=True)) == ["other"]
     assert Tag.objects.filter(name="other").exists()
-    too_long = client_of(video.creator).post(reverse("videos:edit", args=[video.slug]), {**sent, "caption": "x" * 301})
+    too_long = client_of(video.creator).post(
+        reverse("videos:edit", args=[video.slug]), {**sent, "caption": "x" * 301}
+    )
     assert too_long.status_code == 422 and "x" * 301 in too_long.text

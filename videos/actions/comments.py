@@ -32,7 +32,8 @@ def add_comment(*, account: Account, slug: str, text: str, parent_id: int | None
     video = _visible(account, slug)
     parent = None
     if parent_id is not None:
-        parent = Comment.objects.standing().filter(pk=parent_id, video=video).first()
+        seen = Comment.objects.standing().filter(video=video, author__in=Account.objects.visible_to(account))
+        parent = seen.select_for_update(of=("self",)).filter(pk=parent_id).first()
         if parent is None:
             raise Refused("That comment is gone, so it can’t be answered.", status=409)
     comment = Comment.objects.create(
@@ -44,8 +45,8 @@ def add_comment(*, account: Account, slug: str, text: str, parent_id: int | None
 
 
 @transaction.atomic
-def delete_comment(*, comment_id: int, by: Account, as_staff: bool = False) -> Comment:
-    """Delete a comment and the answers to it. Its author may, the video's creator may, staff may.
+def delete_comment(*, comment_id: int, by: Account | None = None) -> Comment:
+    """Delete a comment and the answers to it. Its author may, the video's creator may; staff, with no account.
 
     Raises:
         Comment.DoesNotExist: there is no such comment that `by` may delete.
@@ -56,7 +57,7 @@ def delete_comment(*, comment_id: int, by: Account, as_staff: bool = False) -> C
         .select_related("video", "author")
         .get(pk=comment_id)
     )
-    if not as_staff and by.pk not in (comment.author_id, comment.video.creator_id):
+    if by is not None and by.pk not in (comment.author_id, comment.video.creator_id):
         raise Comment.DoesNotExist
     now = timezone.now()
     gone = Comment.objects.standing().filter(pk=comment.pk) | Comment.objects.standing().filter(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.core import signing
 from django.db import transaction
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 
 from videos.models import Account, Video
 
@@ -55,7 +56,7 @@ def hand_out_download(*, account: Account, slug: str) -> HandOut:
         Video.DoesNotExist: there is no such video for this account.
         Refused: downloads are off, or the file can't be made.
     """
-    video = _saveable(account, slug)
+    video, follows = _saveable(account, slug)
     if not may_download(video, account):
         raise Refused("The creator has turned downloads off for this video.")
     name = download_file(video)
@@ -63,9 +64,17 @@ def hand_out_download(*, account: Account, slug: str) -> HandOut:
         if video.download_state == Video.DownloadState.FAILED:
             raise Refused("The file for this video couldn’t be made. Its creator can try again.", status=409)
         return HandOut(video, None)
-    _put(account, video, Method.DOWNLOAD)
-    key = _signer.sign_object({"video": video.pk, "account": account.pk, "file": name})
+    _put(account, video, Method.DOWNLOAD, follows)
+    key = _signer.sign(f"{_for(video, account)}.{_of(name)}")
     return HandOut(video, f"{reverse('videos:file', args=[video.slug])}?k={key}")
+
+
+def _for(video: Video, account: Account) -> str:
+    return salted_hmac("videos.download.for", f"{video.pk} {account.pk}", algorithm="sha256").hexdigest()[:32]
+
+
+def _of(name: str) -> str:
+    return salted_hmac("videos.download.of", name, algorithm="sha256").hexdigest()[:32]
 
 
 def check_link(*, key: str, account: Account, video: Video, resuming: bool) -> str:
@@ -82,15 +91,18 @@ def check_link(*, key: str, account: Account, video: Video, resuming: bool) -> s
         Refused: with what to do.
     """
     try:
-        claim = _signer.unsign_object(key, max_age=RESUME_WITHIN if resuming else START_WITHIN)
+        whom, _, what = _signer.unsign(key, max_age=RESUME_WITHIN if resuming else START_WITHIN).partition(
+            "."
+        )
     except signing.SignatureExpired:
         raise Refused("This link has expired. Press Download once more.", status=410) from None
     except signing.BadSignature:
         raise Refused("This link is not valid. Press Download on the video’s page.") from None
-    if claim["account"] != account.pk or claim["video"] != video.pk:
+    if whom != _for(video, account):
         raise Refused("This link belongs to somebody else. Press Download on the video’s page.")
     if not may_download(video, account):
         raise Refused("The creator has turned downloads off for this video.")
-    if claim["file"] != download_file(video):
+    name = download_file(video)
+    if not name or what != _of(name):
         raise Refused("The file has changed since. Press Download once more.", status=410)
-    return str(claim["file"])
+    return name

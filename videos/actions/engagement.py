@@ -83,7 +83,7 @@ def share_video(*, account: Account, slug: str) -> Video:
 
 def view_token(video: Video, viewer_key: str) -> str:
     """What a page hands to its player, so that only a page that was really served can report a view."""
-    return _views.sign(f"{video.pk}.{viewer_key}")
+    return _views.sign(f"{video.slug}.{viewer_key}")
 
 
 def record_view(*, video: Video, viewer_key: str, token: str, is_creator: bool) -> bool:
@@ -97,7 +97,7 @@ def record_view(*, video: Video, viewer_key: str, token: str, is_creator: bool) 
         whether a view was counted. A token that doesn't fit counts nothing.
     """
     try:
-        fits = _views.unsign(token, max_age=TOKEN_LASTS) == f"{video.pk}.{viewer_key}"
+        fits = _views.unsign(token, max_age=TOKEN_LASTS) == f"{video.slug}.{viewer_key}"
     except signing.BadSignature:
         return False
     if not fits or is_creator or video.published_at is None or _age(token) < WATCHED_FOR:

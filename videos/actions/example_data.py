@@ -116,7 +116,9 @@ def example_history(
     for video in videos:
         charm = rng.uniform(0.25, 1.0)
         since = video.published_at or now
-        for account in rng.sample(crowd, int(len(crowd) * charm)):
+        # What came out this morning has not been seen by as many as what has been there for weeks.
+        reach = charm * min(1.0, 0.1 + (now - since) / timedelta(days=20))
+        for account in rng.sample(crowd, int(len(crowd) * reach)):
             when = _moment(rng, since, now)
             views.append(_view(video, account, when))
             if rng.random() < 0.35 * charm:
@@ -129,12 +131,13 @@ def example_history(
                     Share(account=account, video=video, day=timezone.localdate(when), changed_at=now)
                 )
         others = [person for person in people if person != video.creator]
-        for person in rng.sample(others, rng.randint(1, 4)):
+        for person, text in zip(rng.sample(others, 4), rng.sample(COMMENTS, rng.randint(1, 4)), strict=False):
             when = _moment(rng, since, now)
-            text = rng.choice(COMMENTS)
             comments.append(Comment(video=video, author=person, text=text, created_at=when, changed_at=now))
-            if rng.random() < 0.7:
-                saves.append(_save(rng, person, video, "save", when, now))
+        for person in others:
+            for method, chance in (("save", 0.5), ("favorite", 0.25), ("download", 0.12)):
+                if rng.random() < chance:
+                    saves.append(_save(rng, person, video, method, _moment(rng, since, now), now))
     VideoView.objects.bulk_create(views, ignore_conflicts=True, batch_size=1000)
     Like.objects.bulk_create(likes, batch_size=1000)
     VideoSave.objects.bulk_create(saves, batch_size=1000)
@@ -178,7 +181,8 @@ def example_follows(rng: random.Random, people: list[Account], crowd: list[Accou
             follows.append(Follow(follower=follower, followee=followee, created_at=when, changed_at=now))
     for follower in people:
         for followee in people:
-            if follower != followee and rng.random() < 0.6:
+            is_for_today = followee == people[0] and follower in people[-2:]
+            if follower != followee and not is_for_today and rng.random() < 0.6:
                 when = now - timedelta(days=rng.uniform(2, DAYS))
                 follows.append(Follow(follower=follower, followee=followee, created_at=when, changed_at=now))
     Follow.objects.bulk_create(follows, batch_size=1000)

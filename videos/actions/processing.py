@@ -30,10 +30,10 @@ GAVE_UP = (
 
 State, DownloadState = Video.State, Video.DownloadState
 _MAIN_WORK = Q(state__in=[State.UPLOADED, State.PROCESSING])
-_DOWNLOAD_WORK = Q(
-    state=State.READY,
-    creator__watermark_enabled=True,
-    download_state__in=[DownloadState.WAITING, DownloadState.PROCESSING],
+_DOWNLOAD_WORK = Q(state=State.READY, creator__watermark_enabled=True) & (
+    Q(download_state__in=[DownloadState.WAITING, DownloadState.PROCESSING])
+    # drawn with a handle that is no longer the creator's
+    | (Q(download_state=DownloadState.READY) & ~Q(watermark_handle=F("creator__handle")))
 )
 
 
@@ -52,7 +52,8 @@ def ring(video: Video) -> None:
 
     # What nobody can watch yet goes before what can be watched, but not yet downloaded.
     priority = 0 if video.state == State.READY else 10
-    transaction.on_commit(lambda: work_on_video.using(priority=priority).enqueue(video.pk))
+    # Robust: what was committed stands even if the bell is broken, and the sweep rings again.
+    transaction.on_commit(lambda: work_on_video.using(priority=priority).enqueue(video.pk), robust=True)
 
 
 def ring_for_watermarks(account: Account) -> None:

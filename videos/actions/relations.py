@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -41,7 +42,7 @@ def follow_account(*, follower: Account, handle: str, on: bool = True) -> Accoun
     return followee
 
 
-def visible_account(viewer: Account, handle: str) -> Account:
+def visible_account(viewer: Account | AnonymousUser, handle: str) -> Account:
     account: Account = Account.objects.visible_to(viewer).get(handle_key=handle_key(handle))
     return account
 

@@ -57,11 +57,11 @@ def save_video(
     Raises:
         Video.DoesNotExist: there is no such video for this account.
     """
-    video = _saveable(account, slug)
+    video, follows = _saveable(account, slug)
     if method == Method.DOWNLOAD:
         raise Refused("A download counts when its file is handed out.", status=400)
     if on:
-        return _put(account, video, method, moment_ms)
+        return _put(account, video, method, follows, moment_ms)
     row = VideoSave.objects.select_for_update().filter(account=account, video=video, method=method).first()
     if row is None or not row.stands:
         return SaveChange(video, row, changed=False)
@@ -69,18 +69,22 @@ def save_video(
     return SaveChange(video, row, changed=True)
 
 
-def _saveable(account: Account, slug: str) -> Video:
+def _saveable(account: Account, slug: str) -> tuple[Video, bool]:
+    """The video, if the account may see it, and whether it follows the creator: one query."""
     follows = Follow.objects.standing().filter(follower=account, followee=OuterRef("creator"))
-    return (
+    video = (
         Video.objects.visible_to(account)
         .filter(published_at__isnull=False)
         .select_related("creator")
         .annotate(viewer_follows=Exists(follows))
         .get(slug=slug)
     )
+    return video, bool(video.viewer_follows)
 
 
-def _put(account: Account, video: Video, method: Method, moment_ms: int | None = None) -> SaveChange:
+def _put(
+    account: Account, video: Video, method: Method, is_follower: bool, moment_ms: int | None = None
+) -> SaveChange:
     """Make the row stand: written once, or revived with its date, note and reason."""
     if moment_ms is not None and not 0 <= moment_ms <= video.duration_ms:
         moment_ms = None
@@ -88,7 +92,7 @@ def _put(account: Account, video: Video, method: Method, moment_ms: int | None =
         account=account,
         video=video,
         method=method,
-        defaults={"was_follower": video.viewer_follows, "moment_ms": moment_ms},
+        defaults={"was_follower": is_follower, "moment_ms": moment_ms},
     )
     if created:
         _count(video, row, +1)
@@ -107,23 +111,25 @@ def _set_removed(row: VideoSave, video: Video | None, *, removed: bool) -> None:
     _count(video, row, -1 if removed else +1)
 
 
-def _own(account: Account, pk: int) -> VideoSave:
+def _own(account: Account, key: str) -> VideoSave:
     # The video is joined without asking whether the saver may still see it: a tombstone can be
     # removed and put back like any item, and its count moves all the same (see *standing*).
     return (
-        VideoSave.objects.select_for_update(of=("self",)).select_related("video").get(account=account, pk=pk)
+        VideoSave.objects.select_for_update(of=("self",))
+        .select_related("video")
+        .get(account=account, key=key)
     )
 
 
 @transaction.atomic
-def remove_save(*, account: Account, pk: int) -> VideoSave:
+def remove_save(*, account: Account, key: str) -> VideoSave:
     """Take an item off one's shelf; for 30 days it can be put back exactly as it was.
 
     Raises:
         VideoSave.DoesNotExist: it is not this account's.
         Refused: it is a download, which can't be undone.
     """
-    row = _own(account, pk)
+    row = _own(account, key)
     if row.method == Method.DOWNLOAD:
         raise Refused("A download can’t be undone, but you can hide it from this list.", status=409)
     if row.stands:
@@ -132,13 +138,13 @@ def remove_save(*, account: Account, pk: int) -> VideoSave:
 
 
 @transaction.atomic
-def restore_save(*, account: Account, pk: int) -> VideoSave:
+def restore_save(*, account: Account, key: str) -> VideoSave:
     """Put a removed item back, with its date, note, reason and moment.
 
     Raises:
         VideoSave.DoesNotExist: it is not this account's, or it was removed more than 30 days ago.
     """
-    row = _own(account, pk)
+    row = _own(account, key)
     if row.removed_at is not None:
         if row.removed_at < timezone.now() - KEPT_FOR:
             raise VideoSave.DoesNotExist
@@ -147,7 +153,7 @@ def restore_save(*, account: Account, pk: int) -> VideoSave:
 
 
 @transaction.atomic
-def note_save(*, account: Account, pk: int, reason: str, note: str) -> VideoSave:
+def note_save(*, account: Account, key: str, reason: str, note: str) -> VideoSave:
     """Write down, for oneself alone, why something was saved.
 
     Raises:
@@ -158,14 +164,14 @@ def note_save(*, account: Account, pk: int, reason: str, note: str) -> VideoSave
         raise Refused("That is not one of the reasons.", status=422)
     if len(note) > NOTE_MAX:
         raise Refused(f"A note has at most {NOTE_MAX} signs.", status=422)
-    row = _own(account, pk)
+    row = _own(account, key)
     row.reason, row.note, row.changed_at = reason, note, timezone.now()
     row.save(update_fields=["reason", "note", "changed_at"])
     return row
 
 
 @transaction.atomic
-def hide_save(*, account: Account, pk: int, on: bool = True) -> VideoSave:
+def hide_save(*, account: Account, key: str, on: bool = True) -> VideoSave:
     """Hide a download from one's own list, or a favorite from one's profile; or show it again.
 
     It still counts either way.
@@ -173,7 +179,7 @@ def hide_save(*, account: Account, pk: int, on: bool = True) -> VideoSave:
     Raises:
         VideoSave.DoesNotExist: it is not this account's, or a plain save, which nobody else ever sees.
     """
-    row = _own(account, pk)
+    row = _own(account, key)
     if row.method == Method.SAVE:
         raise VideoSave.DoesNotExist
     row.hidden_at = timezone.now() if on else None

@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
+from videos.media import workdir
 from videos.media.errors import MediaError
 from videos.media.limits import Limits
 from videos.media.probe import probe
@@ -28,6 +29,12 @@ _TAG = re.compile(r"(?<![\w&/])#(\w{1,50})")
 
 def media_limits() -> Limits:
     return Limits(max_bytes=settings.UPLOAD_MAX_MB * 2**20, max_seconds=float(settings.UPLOAD_MAX_SECONDS))
+
+
+def too_large() -> Refused:
+    return Refused(
+        f"This file is larger than {settings.UPLOAD_MAX_MB} MB. Make it shorter or smaller.", status=413
+    )
 
 
 def tag_names(caption: str) -> list[str]:
@@ -71,9 +78,7 @@ def upload_video(
     _check_words(caption, audience)
     limits = media_limits()
     if (file.size or 0) > limits.max_bytes:
-        raise Refused(
-            f"This file is larger than {settings.UPLOAD_MAX_MB} MB. Make it shorter or smaller.", status=413
-        )
+        raise too_large()
     slug = new_slug()
     original = f"videos/{slug}/original"
     path = Path(default_storage.path(original))
@@ -98,9 +103,9 @@ def upload_video(
             _set_tags(video)
             ring(video)
     except BaseException as error:
-        path.unlink(missing_ok=True)
-        if path.parent.exists():
-            path.parent.rmdir()
+        # Whatever went wrong: once the row is committed, its file stays.
+        if not Video.objects.for_staff().filter(slug=slug).exists():
+            delete_folder(f"videos/{slug}")
         if isinstance(error, MediaError):
             raise Refused(error.sentence, status=422) from error
         if isinstance(error, OSError):
@@ -117,6 +122,8 @@ def _keep(file: UploadedFile, path: Path) -> None:
             out.write(chunk)
         out.flush()
         os.fsync(out.fileno())
+    for folder in (path.parent, path.parent.parent):
+        workdir.sync(folder)  # the names too, not the bytes alone
 
 
 def _own(account: Account, slug: str) -> Video:

@@ -16,10 +16,17 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 HANDLE_MAX = 30
+KEY_MAX = HANDLE_MAX * 4  # a single sign can stand for several, as in ﷺ
 BIO_MAX = 200
 # Letters, marks and digits of any script, emoji (with their joiner and selector), and . _ -
 _HANDLE_CATEGORIES = {"Ll", "Lu", "Lt", "Lm", "Lo", "Mn", "Mc", "Nd", "Nl", "No", "So", "Sk"}
 _HANDLE_EXTRA = set("._-\u200d\ufe0f")
+# Signs that leave no trace of their own on the screen (Unicode: Default_Ignorable_Code_Point), and the empty
+# Braille pattern. Among them are letters and marks, which the categories above would let through.
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
 
 
 def handle_key(handle: str) -> str:
@@ -28,9 +35,10 @@ def handle_key(handle: str) -> str:
     Args:
         handle: as its owner wrote it.
     Returns:
-        the handle, compatibility-composed and case-folded (Unicode TR 15 and TR 21).
+        the handle, compatibility-composed, case-folded and without what can't be seen (NFKC_Casefold
+        of the Unicode Standard, section 3.13).
     """
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", handle).casefold())
+    return unicodedata.normalize("NFKC", _UNSEEN.sub("", unicodedata.normalize("NFKC", handle).casefold()))
 
 
 def validate_handle(handle: str) -> None:
@@ -39,16 +47,29 @@ def validate_handle(handle: str) -> None:
     Raises:
         ValidationError: with a sentence that says what is allowed.
     """
-    bad = [c for c in handle if c not in _HANDLE_EXTRA and unicodedata.category(c) not in _HANDLE_CATEGORIES]
+    bad = [
+        c
+        for c in handle
+        if c not in _HANDLE_EXTRA and (unicodedata.category(c) not in _HANDLE_CATEGORIES or _UNSEEN.match(c))
+    ]
     if bad:
-        shown = (
-            "a space" if bad[0].isspace() else f"“{bad[0]}”" if bad[0].isprintable() else "an invisible sign"
-        )
+        is_seen = bad[0].isprintable() and not _UNSEEN.match(bad[0])
+        shown = "a space" if bad[0].isspace() else f"“{bad[0]}”" if is_seen else "an invisible sign"
         raise ValidationError(
             f"A handle can't contain {shown}. Letters of any script, digits, emoji and . _ - are fine."
         )
+    if unicodedata.category(handle[0]) in {"Mn", "Mc"} or _mixes_scripts(handle):
+        raise ValidationError("This handle mixes letters that look alike. Stay within one alphabet.")
+    if len(handle_key(handle)) > KEY_MAX:
+        raise ValidationError("This handle is too long when written out. Leave some signs away.")
     if re.fullmatch(r"[._\-\u200d\ufe0f]*", handle) or handle.startswith(".") or handle.endswith("."):
         raise ValidationError("A handle needs at least one letter, digit or emoji, and no dot at either end.")
+
+
+def _mixes_scripts(handle: str) -> bool:
+    """Whether letters stand together that are made to be confused: Latin, Greek, Cyrillic."""
+    scripts = {unicodedata.name(sign, "").partition(" ")[0] for sign in handle if sign.isalpha()}
+    return len(scripts & {"LATIN", "GREEK", "CYRILLIC"}) > 1
 
 
 class HandleKeyField(models.CharField[str, str]):
@@ -75,7 +96,8 @@ class AccountQuerySet(models.QuerySet["Account"]):
 
 class AccountManager(BaseUserManager["Account"].from_queryset(AccountQuerySet)):  # type: ignore[misc]
     def create_user(self, handle: str, email: str = "", password: str | None = None, **more: Any) -> Account:
-        account = Account(handle=handle, email=self.normalize_email(email), **more)
+        # In lower case, as sign-up keeps it and sign-in looks it up.
+        account = Account(handle=handle, email=self.normalize_email(email).lower(), **more)
         account.set_password(password)
         account.save(using=self._db)
         return account
@@ -102,7 +124,7 @@ class Account(AbstractBaseUser, PermissionsMixin):
         validators=[validate_handle],
         error_messages={"max_length": f"A handle has at most {HANDLE_MAX} signs."},
     )
-    handle_key = HandleKeyField(max_length=HANDLE_MAX * 4, unique=True, editable=False)
+    handle_key = HandleKeyField(max_length=KEY_MAX, unique=True, editable=False)
     email = models.EmailField(blank=True)
     display_name = models.CharField(max_length=50, blank=True)
     bio = models.CharField(max_length=BIO_MAX, blank=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -21,6 +23,9 @@ class Comment(Standing):
         "self", null=True, blank=True, on_delete=models.CASCADE, related_name="replies"
     )
     text = models.CharField(max_length=COMMENT_MAX)
+
+    if TYPE_CHECKING:
+        replies_list: list[Comment]  # set by videos.selectors.comments
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~Q(text=""), name="comment_has_text")]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from .base import Standing
-from .video import Video
+from .video import Video, new_slug
 
 NOTE_MAX = 500
 
@@ -45,6 +47,8 @@ class VideoSave(Standing):
         INSPIRATION = "inspiration", "Inspiration"
         LEARN = "learn", "Learn"
 
+    # What the saver's pages call the row. The id would tell how many saves there are on the whole site.
+    key = models.CharField(max_length=16, unique=True, default=new_slug, editable=False)
     account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saves")
     video = models.ForeignKey(Video, null=True, blank=True, on_delete=models.SET_NULL, related_name="saves")
     method = models.CharField(max_length=8, choices=Method.choices)
@@ -53,6 +57,9 @@ class VideoSave(Standing):
     moment_ms = models.PositiveIntegerField(null=True, blank=True)
     was_follower = models.BooleanField(default=False)
     hidden_at = models.DateTimeField(null=True, blank=True)
+
+    if TYPE_CHECKING:
+        card: Video | None  # set by videos.selectors.shelf: None is a tombstone
 
     class Meta:
         constraints = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -132,6 +132,17 @@ class Video(models.Model):
     download_count = models.PositiveBigIntegerField(default=0)
 
     objects = VideoQuerySet.as_manager()
+
+    if TYPE_CHECKING:  # what a *card* has besides, for one viewer (videos.selectors.cards)
+        liked: bool
+        saved: bool
+        favorited: bool
+        downloaded: bool
+        following: bool
+        is_own: bool
+        may_download: bool
+        guarded: bool
+        view_token: str
 
     class Meta:
         constraints = [

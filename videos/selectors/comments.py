@@ -22,7 +22,7 @@ def thread(viewer: Any, video: Video, after: str = "") -> Page:
     replies: dict[int, list[Comment]] = {}
     if page.rows:
         for reply in seen.filter(parent__in=page.rows).order_by("created_at", "pk"):
-            replies.setdefault(reply.parent_id, []).append(reply)
+            replies.setdefault(reply.parent_id or 0, []).append(reply)
     for comment in page.rows:
         comment.replies_list = replies.get(comment.pk, [])
     return page

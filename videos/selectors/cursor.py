@@ -17,22 +17,33 @@ class Page:
     after: str
 
 
-def newest_first(rows: QuerySet[Any], *, by: str, after: str, size: int) -> Page:
+def newest_first(rows: QuerySet[Any], *, by: str, after: str, size: int, key: str = "") -> Page:
     """One page of `rows`, newest first.
 
     Args:
         by: the name of the datetime field that orders them; the id breaks ties.
         after: the cursor that the page before gave, or "". One that can't be read starts anew.
         size: rows a page.
+        key: a unique field to name the place by, for rows whose id and exact time are nobody's business.
     """
     rows = rows.order_by(f"-{by}", "-pk")
-    if place := _read(after):
+    if place := _place(rows, by, key, after) if key else _read(after):
         when, pk = place
         # The first condition is implied by the second; it is what lets the database use its index.
         rows = rows.filter(Q(**{f"{by}__lte": when}) & (Q(**{f"{by}__lt": when}) | Q(pk__lt=pk)))
     found = list(rows[: size + 1])
     page = found[:size]
-    return Page(page, _write(getattr(page[-1], by), page[-1].pk) if len(found) > size else "")
+    if len(found) <= size:
+        return Page(page, "")
+    return Page(page, getattr(page[-1], key) if key else _write(getattr(page[-1], by), page[-1].pk))
+
+
+def _place(rows: QuerySet[Any], by: str, key: str, after: str) -> tuple[datetime, int] | None:
+    """Where the row that `after` names stands, also if it has left the list meanwhile."""
+    found = (
+        rows.model._default_manager.filter(**{key: after}).values_list(by, "pk").first() if after else None
+    )
+    return found if found and found[0] else None
 
 
 def _write(when: datetime, pk: int) -> str:

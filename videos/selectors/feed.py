@@ -48,7 +48,7 @@ def by_creator(viewer: Any, creator: Account, after: str = "") -> Page:
 def favorites_on_profile(viewer: Any, owner: Account, after: str = "") -> Page:
     """The Favorites list that its owner shows on the profile: without what the visitor may not see."""
     favorites = shown_favorites(owner).filter(video__in=published_to(viewer)).select_related("video__creator")
-    page = newest_first(favorites, by="created_at", after=after, size=GRID)
+    page = newest_first(favorites, by="created_at", after=after, size=GRID, key="key")
     return Page([favorite.video for favorite in page.rows], page.after)
 
 

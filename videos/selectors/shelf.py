@@ -37,7 +37,9 @@ def shelf(account: Account, name: str, after: str = "") -> Page:
         name: one of SHELVES.
     """
     rows = VideoSave.objects.filter(_filters()[name], account=account)
-    page = newest_first(rows, by="removed_at" if name == "removed" else "created_at", after=after, size=PAGE)
+    page = newest_first(
+        rows, by="removed_at" if name == "removed" else "created_at", after=after, size=PAGE, key="key"
+    )
     attach_cards(page.rows, account)
     return page
 
@@ -49,7 +51,7 @@ def attach_cards(rows: list[VideoSave], account: Account) -> None:
         for video in published_to(account).filter(pk__in=[row.video_id for row in rows if row.video_id])
     }
     for row in rows:
-        row.card = cards.get(row.video_id)
+        row.card = cards.get(row.video_id or 0)
 
 
 def shelf_counts(account: Account) -> dict[str, int]:

@@ -220,7 +220,8 @@ def tally(context: template.Context, video: Video, what: str, swap_oob: bool = F
     """
     name, noun = _TALLIES[what]
     count: int = getattr(video, f"{what}_count")
-    guarded = what in _QUIET and getattr(video, "guarded", False)
+    # Fails closed: a view that has not asked shows nothing.
+    guarded = what in _QUIET and getattr(video, "guarded", True)
     said = (
         f"{name}, fewer than 5 {noun}s" if guarded else f"{name}, {count:,} {noun}{'' if count == 1 else 's'}"
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -16,15 +16,16 @@ from videos.actions.saves import Method, save_video
 from videos.selectors.counts import mark_guarded
 
 from .gate import answers_refusals, back_to_video, sign_in_required, toast, wanted
+from .requests import MemberRequest, Request
 
 
 @require_POST
 @sign_in_required
 @answers_refusals
-def like(request: HttpRequest, slug: str) -> HttpResponse:
+def like(request: MemberRequest, slug: str) -> HttpResponse:
     on = wanted(request)
     video = like_video(account=request.user, slug=slug, on=on).video
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not request.htmx:
         return back_to_video(request, slug)
     video.liked = on
     return render(request, "videos/_like_button.html", {"video": video})
@@ -33,21 +34,21 @@ def like(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 @sign_in_required
 @answers_refusals
-def save(request: HttpRequest, slug: str) -> HttpResponse:
+def save(request: MemberRequest, slug: str) -> HttpResponse:
     return _keep(request, slug, Method.SAVE, "saved")
 
 
 @require_POST
 @sign_in_required
 @answers_refusals
-def favorite(request: HttpRequest, slug: str) -> HttpResponse:
+def favorite(request: MemberRequest, slug: str) -> HttpResponse:
     return _keep(request, slug, Method.FAVORITE, "favorited")
 
 
-def _keep(request: HttpRequest, slug: str, method: Method, state: str) -> HttpResponse:
+def _keep(request: MemberRequest, slug: str, method: Method, state: str) -> HttpResponse:
     on = wanted(request)
     change = save_video(account=request.user, slug=slug, on=on, method=method, moment_ms=_moment(request))
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not request.htmx:
         said = {True: "Kept. Only you know.", False: "Taken off your shelf. Nobody noticed."}[on]
         return back_to_video(request, slug, said)
     setattr(change.video, state, on)
@@ -56,13 +57,13 @@ def _keep(request: HttpRequest, slug: str, method: Method, state: str) -> HttpRe
     if not change.changed or change.row is None:
         return answer
     if on:
-        event = {"url": reverse("videos:saved_note", args=[change.row.pk]), "method": method}
+        event = {"url": reverse("videos:saved_note", args=[change.row.key]), "method": method}
         return trigger_client_event(answer, "hush:saved", event)
-    undo = reverse("videos:saved_restore", args=[change.row.pk])
+    undo = reverse("videos:saved_restore", args=[change.row.key])
     return toast(answer, "Taken off your shelf. Nobody noticed.", undo=undo)
 
 
-def _moment(request: HttpRequest) -> int | None:
+def _moment(request: Request) -> int | None:
     """The position of the player, in milliseconds, if the page told it."""
     moment = request.POST.get("moment", "")
     return int(moment) if moment.isdecimal() and len(moment) < 9 else None
@@ -71,12 +72,12 @@ def _moment(request: HttpRequest) -> int | None:
 @require_POST
 @sign_in_required
 @answers_refusals
-def download(request: HttpRequest, slug: str) -> HttpResponse:
+def download(request: MemberRequest, slug: str) -> HttpResponse:
     given = hand_out_download(account=request.user, slug=slug)
     video = given.video
     video.downloaded, video.may_download = bool(given.url), True
     mark_guarded([video])
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not request.htmx:
         if given.url:
             return redirect(given.url)
         return render(request, "videos/preparing.html", {"video": video}, status=202)
@@ -88,9 +89,9 @@ def download(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 @sign_in_required
 @answers_refusals
-def share(request: HttpRequest, slug: str) -> HttpResponse:
+def share(request: MemberRequest, slug: str) -> HttpResponse:
     video = share_video(account=request.user, slug=slug)
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not request.htmx:
         link = request.build_absolute_uri(reverse("videos:watch", args=[slug]))
         messages.success(request, f"Pass this on: {link}")
         return redirect(f"{reverse('videos:watch', args=[slug])}?shared=1")
@@ -100,10 +101,10 @@ def share(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 @sign_in_required
 @answers_refusals
-def follow(request: HttpRequest, handle: str) -> HttpResponse:
+def follow(request: MemberRequest, handle: str) -> HttpResponse:
     on = wanted(request)
     account = follow_account(follower=request.user, handle=handle, on=on)
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not request.htmx:
         return redirect("videos:profile", handle=account.handle)
     return render(request, "videos/_follow_button.html", {"account": account, "following": on})
 
@@ -111,7 +112,7 @@ def follow(request: HttpRequest, handle: str) -> HttpResponse:
 @require_POST
 @sign_in_required
 @answers_refusals
-def block(request: HttpRequest, handle: str) -> HttpResponse:
+def block(request: MemberRequest, handle: str) -> HttpResponse:
     on = wanted(request)
     account = block_account(blocker=request.user, handle=handle, on=on)
     said = (
@@ -121,6 +122,6 @@ def block(request: HttpRequest, handle: str) -> HttpResponse:
     )
     messages.success(request, said)
     where = reverse("videos:settings_account") if on else reverse("videos:profile", args=[account.handle])
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return HttpResponse(headers={"HX-Redirect": where})
     return redirect(where)

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from videos.models import Tag, Video
+from videos.models import Tag
 from videos.selectors import feed as lists
 from videos.selectors.cards import make_cards
 from videos.viewer import viewer_key
 
+from .requests import Request
 
-def next_url(request: HttpRequest, after: str) -> str:
+
+def next_url(request: Request, after: str) -> str:
     """The address of the next page of the list that `request` shows, or ""."""
     if not after:
         return ""
-    kept = {name: value for name, value in request.GET.items() if name != "after"}
+    kept = {name: str(value) for name, value in request.GET.items() if name != "after"}
     return f"{request.path}?{urlencode({**kept, 'after': after})}"
 
 
 @require_safe
-def feed(request: HttpRequest) -> HttpResponse:
+def feed(request: Request) -> HttpResponse:
     tab = request.GET.get("tab", "for-you")
     if tab not in lists.TABS:
         tab = "for-you"
@@ -32,14 +34,14 @@ def feed(request: HttpRequest) -> HttpResponse:
         "tabs": lists.TABS,
         "cards": make_cards(page.rows, request.user, viewer_key(request)),
         "next_url": next_url(request, page.after),
-        "is_empty_site": not page.rows and tab == "for-you" and not Video.objects.for_staff().exists(),
+        "is_empty_site": not page.rows and tab == "for-you",
     }
-    part = "#items" if request.htmx and "after" in request.GET else ""  # type: ignore[attr-defined]
+    part = "#items" if request.htmx and "after" in request.GET else ""
     return render(request, f"videos/feed.html{part}", context)
 
 
 @require_safe
-def discover(request: HttpRequest) -> HttpResponse:
+def discover(request: Request) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:100]
     page = lists.search_videos(request.user, words, request.GET.get("after", ""))
     context = {
@@ -53,13 +55,15 @@ def discover(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def tag(request: HttpRequest, name: str) -> HttpResponse:
+def tag(request: Request, name: str) -> HttpResponse:
     found = get_object_or_404(Tag, name=name)
     page = lists.by_tag(request.user, found, request.GET.get("after", ""))
+    if not page.rows and not lists.by_tag(request.user, found).rows:
+        raise Http404  # a tag that only hidden videos have is as missing as one that was never used
     context = {"tag": found, "cards": page.rows, "next_url": next_url(request, page.after)}
     return render(request, "videos/tag.html", context)
 
 
 @require_safe
-def promise(request: HttpRequest) -> HttpResponse:
+def promise(request: Request) -> HttpResponse:
     return render(request, "videos/promise.html")

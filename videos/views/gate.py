@@ -8,7 +8,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db import IntegrityError
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +17,8 @@ from django_htmx.http import trigger_client_event
 
 from videos.actions.errors import Refused
 from videos.models import Account, Comment, Video, VideoSave
+
+from .requests import Request
 
 View = Callable[..., HttpResponseBase]
 
@@ -27,45 +30,54 @@ def sign_in_required(view: View) -> View:
     """
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
         sign_in = f"{reverse('account_login')}?{urlencode({'next': _come_back(request, kwargs)})}"
-        if request.htmx:  # type: ignore[attr-defined]
+        if request.htmx:
             return HttpResponse(status=401, headers={"HX-Redirect": sign_in})
         return redirect(sign_in)
 
     return guarded
 
 
-def _come_back(request: HttpRequest, kwargs: dict[str, Any]) -> str:
-    if "slug" in kwargs and not (
-        request.method == "GET" and request.resolver_match and "edit" in request.path
-    ):
+def _come_back(request: Request, kwargs: dict[str, Any]) -> str:
+    if request.method in ("GET", "HEAD"):
+        # A fragment is no place to come back to; the page that asked for it is.
+        return request.htmx.current_url_abs_path or request.get_full_path()
+    if "slug" in kwargs:
         return reverse("videos:watch", args=[kwargs["slug"]])
     if "handle" in kwargs:
         return reverse("videos:profile", args=[kwargs["handle"]])
-    return request.get_full_path() if request.method == "GET" else reverse("videos:feed")
+    return reverse("videos:feed")
 
 
 def answers_refusals(view: View) -> View:
     """Turn an action's no into an answer: missing things into the one 404, refusals into their sentence."""
 
     @wraps(view)
-    def careful(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def careful(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except (Video.DoesNotExist, Account.DoesNotExist, Comment.DoesNotExist, VideoSave.DoesNotExist):
             raise Http404 from None
+        except IntegrityError:
+            # The video was deleted between our looking and our writing.
+            if (
+                "slug" in kwargs
+                and not Video.objects.visible_to(request.user).filter(slug=kwargs["slug"]).exists()
+            ):
+                raise Http404 from None
+            raise
         except Refused as refusal:
             return refuse(request, refusal)
 
     return careful
 
 
-def refuse(request: HttpRequest, refusal: Refused) -> HttpResponse:
+def refuse(request: Request, refusal: Refused) -> HttpResponse:
     """Say no: as a toast to HTMX (which then swaps nothing), as a page to everyone else."""
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         answer = HttpResponse(refusal.sentence, status=refusal.status, headers={"HX-Reswap": "none"})
         return toast(answer, refusal.sentence)
     return render(request, "videos/refused.html", {"sentence": refusal.sentence}, status=refusal.status)
@@ -79,7 +91,7 @@ def toast(response: HttpResponse, text: str, *, undo: str = "") -> HttpResponse:
     return trigger_client_event(response, "hush:toast", event)
 
 
-def wanted(request: HttpRequest) -> bool:
+def wanted(request: Request) -> bool:
     """The state that a button asks for: `on=1` or `on=0`, so that a double click does no harm."""
     on = request.POST.get("on")
     if on not in ("0", "1"):
@@ -87,7 +99,7 @@ def wanted(request: HttpRequest) -> bool:
     return on == "1"
 
 
-def back_to_video(request: HttpRequest, slug: str, text: str = "") -> HttpResponse:
+def back_to_video(request: Request, slug: str, text: str = "") -> HttpResponse:
     """Where a button leads without JavaScript: the watch page."""
     if text:
         messages.success(request, text)

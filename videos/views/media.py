@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
@@ -12,10 +12,11 @@ from videos.models import Video
 from videos.ranges import matches_if_range, serve
 
 from .gate import answers_refusals, sign_in_required
+from .requests import MemberRequest, Request
 from .watch import visible_video
 
 
-def _playable(request: HttpRequest, slug: str) -> Video:
+def _playable(request: Request, slug: str) -> Video:
     video = visible_video(request, slug)
     if not video.is_ready:
         raise Http404
@@ -29,25 +30,25 @@ def _caching(video: Video) -> str:
 
 @require_safe
 @answers_refusals
-def stream(request: HttpRequest, slug: str) -> HttpResponseBase:
+def stream(request: Request, slug: str) -> HttpResponseBase:
     video = _playable(request, slug)
-    return serve(request, video.stream.name, content_type="video/mp4", caching=_caching(video))
+    return serve(request, str(video.stream.name), content_type="video/mp4", caching=_caching(video))
 
 
 @require_safe
 @answers_refusals
-def poster(request: HttpRequest, slug: str) -> HttpResponseBase:
+def poster(request: Request, slug: str) -> HttpResponseBase:
     video = _playable(request, slug)
-    return serve(request, video.poster.name, content_type="image/jpeg", caching=_caching(video))
+    return serve(request, str(video.poster.name), content_type="image/jpeg", caching=_caching(video))
 
 
 @require_safe
 @sign_in_required
 @answers_refusals
-def file(request: HttpRequest, slug: str) -> HttpResponseBase:
+def file(request: MemberRequest, slug: str) -> HttpResponseBase:
     """A download, with the link that the download button gave."""
     video = _playable(request, slug)
-    wanted = video.stream.name if not video.creator.watermark_enabled else video.download.name
+    wanted = str(video.download.name if video.creator.watermark_enabled else video.stream.name)
     resuming = "Range" in request.headers and matches_if_range(request, wanted)
     name = check_link(key=request.GET.get("k", ""), account=request.user, video=video, resuming=resuming)
     answer = serve(request, name, content_type="video/mp4", caching="private, no-store")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -18,9 +18,10 @@ from videos.models import Account
 from videos.registry import settings_tabs
 
 from .gate import answers_refusals, sign_in_required, wanted
+from .requests import MemberRequest, Request
 
 
-def _tabs(request: HttpRequest) -> list[tuple[str, str, bool]]:
+def _tabs(request: Request) -> list[tuple[str, str, bool]]:
     tabs = [(tab.label, reverse(tab.url_name)) for tab in settings_tabs]
     return [(label, url, url == request.path) for label, url in tabs]
 
@@ -94,13 +95,13 @@ def _impact(name: str, on: bool, touched: int) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @sign_in_required
 @answers_refusals
-def privacy(request: HttpRequest) -> HttpResponse:
+def privacy(request: MemberRequest) -> HttpResponse:
     account = request.user
     moved, touched = "", 0
     if request.method == "POST":
         moved = request.POST.get("name", "")
         touched = set_privacy(account=account, switch=moved, on=wanted(request))
-        if not request.htmx:  # type: ignore[attr-defined]
+        if not request.htmx:
             messages.success(request, _impact(moved, getattr(account, moved), touched))
             return redirect("videos:privacy")
     groups = _groups(account, moved, touched)
@@ -112,7 +113,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sign_in_required
-def settings_profile(request: HttpRequest) -> HttpResponse:
+def settings_profile(request: MemberRequest) -> HttpResponse:
     # The form works on a copy: what it refuses must not show in the page around it.
     copy = Account.objects.get(pk=request.user.pk)
     form = ProfileForm(request.POST or None, request.FILES or None, instance=copy)
@@ -147,16 +148,15 @@ def settings_profile(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @sign_in_required
 @answers_refusals
-def settings_account(request: HttpRequest) -> HttpResponse:
+def settings_account(request: MemberRequest) -> HttpResponse:
     if request.method == "POST":
         account = set_kind(account=request.user, kind=request.POST.get("kind", ""))
         messages.success(
             request, f"Yours is a {account.get_kind_display().lower()} account now. Nothing was lost."
         )
         back = request.POST.get("next", "")
-        if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
-            back = request.path
-        return redirect(back)
+        safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+        return HttpResponseRedirect(back if safe and back.startswith("/") else request.path)
     blocked = Account.objects.filter(blocks_got__blocker=request.user).order_by("handle_key")
     context = {"settings_tabs": _tabs(request), "kinds": Account.Kind.choices, "blocked": blocked}
     return render(request, "videos/settings_account.html", context)

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from videos.actions.relations import visible_account
+from videos.ranges import serve
 from videos.selectors import feed as lists
 from videos.selectors.cards import make_cards
 from videos.selectors.profile import numbers, relation
 
 from .feed import next_url
 from .gate import answers_refusals
+from .requests import Request
 
 
 @require_safe
 @answers_refusals
-def profile(request: HttpRequest, handle: str) -> HttpResponse:
+def profile(request: Request, handle: str) -> HttpResponse:
     account = visible_account(request.user, handle)
     is_own = account.pk == request.user.pk
     relates = relation(request.user, account)
@@ -47,13 +48,9 @@ def profile(request: HttpRequest, handle: str) -> HttpResponse:
 
 @require_safe
 @answers_refusals
-def avatar(request: HttpRequest, handle: str) -> HttpResponseBase:
+def avatar(request: Request, handle: str) -> HttpResponseBase:
     account = visible_account(request.user, handle)
     if not account.avatar:
         raise Http404
-    try:
-        picture = default_storage.open(account.avatar.name)
-    except FileNotFoundError:
-        raise Http404 from None
-    # The page names the picture's version in the query, so it may be kept for a while.
-    return FileResponse(picture, content_type="image/jpeg", headers={"Cache-Control": "private, max-age=300"})
+    # Kept by the browser, but asked for each time: after a block it must not be shown again.
+    return serve(request, str(account.avatar.name), content_type="image/jpeg", caching="private, no-cache")

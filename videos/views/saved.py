@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,11 +15,12 @@ from videos.selectors.shelf import SHELVES, attach_cards, shelf, shelf_counts
 
 from .feed import next_url
 from .gate import answers_refusals, sign_in_required, toast
+from .requests import MemberRequest
 
 
 @require_safe
 @sign_in_required
-def saved(request: HttpRequest) -> HttpResponse:
+def saved(request: MemberRequest) -> HttpResponse:
     name = request.GET.get("shelf", "saved")
     if name not in SHELVES:
         name = "saved"
@@ -30,7 +31,7 @@ def saved(request: HttpRequest) -> HttpResponse:
         "items": page.rows,
         "next_url": next_url(request, page.after),
     }
-    if request.htmx and "after" in request.GET:  # type: ignore[attr-defined]
+    if request.htmx and "after" in request.GET:
         return render(request, "videos/saved.html#items", context)
     return render(request, "videos/saved.html", {**context, "counts": shelf_counts(request.user)})
 
@@ -38,9 +39,9 @@ def saved(request: HttpRequest) -> HttpResponse:
 SHELF_OF = {"save": "saved", "favorite": "favorites", "download": "downloads"}
 
 
-def _gone(request: HttpRequest, text: str, *, shelf: str, undo: str = "") -> HttpResponse:
+def _gone(request: MemberRequest, text: str, *, shelf: str, undo: str = "") -> HttpResponse:
     """The item leaves the list in which it stood; a toast says so, or the page of that shelf."""
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return toast(HttpResponse(), text, undo=undo)
     messages.success(request, text)
     return redirect(f"{reverse('videos:saved')}?shelf={shelf}")
@@ -49,33 +50,33 @@ def _gone(request: HttpRequest, text: str, *, shelf: str, undo: str = "") -> Htt
 @require_POST
 @sign_in_required
 @answers_refusals
-def remove(request: HttpRequest, pk: int) -> HttpResponse:
-    row = remove_save(account=request.user, pk=pk)
-    undo = reverse("videos:saved_restore", args=[pk])
+def remove(request: MemberRequest, key: str) -> HttpResponse:
+    row = remove_save(account=request.user, key=key)
+    undo = reverse("videos:saved_restore", args=[key])
     return _gone(request, "Taken off your shelf. Nobody noticed.", shelf=SHELF_OF[row.method], undo=undo)
 
 
 @require_POST
 @sign_in_required
 @answers_refusals
-def restore(request: HttpRequest, pk: int) -> HttpResponse:
-    restore_save(account=request.user, pk=pk)
+def restore(request: MemberRequest, key: str) -> HttpResponse:
+    restore_save(account=request.user, key=key)
     return _gone(request, "Back on your shelf, as it was.", shelf="removed")
 
 
 @require_POST
 @sign_in_required
 @answers_refusals
-def hide(request: HttpRequest, pk: int) -> HttpResponse:
+def hide(request: MemberRequest, key: str) -> HttpResponse:
     on = request.POST.get("on") != "0"
-    row = hide_save(account=request.user, pk=pk, on=on)
+    row = hide_save(account=request.user, key=key, on=on)
     said = {
         ("download", True): "Hidden from your list. The file stays with you.",
         ("download", False): "Back in your list.",
         ("favorite", True): "Hidden from your profile. It stays on your own list.",
         ("favorite", False): "Shown on your profile, if your Favorites are.",
     }[row.method, on]
-    if row.method == "favorite" and request.htmx:  # type: ignore[attr-defined]
+    if row.method == "favorite" and request.htmx:
         attach_cards([row], request.user)
         return toast(render(request, "videos/_saved_item.html", {"item": row, "shelf": "favorites"}), said)
     return _gone(request, said, shelf=SHELF_OF[row.method])
@@ -84,16 +85,18 @@ def hide(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @sign_in_required
 @answers_refusals
-def note(request: HttpRequest, pk: int) -> HttpResponse:
-    item = VideoSave.objects.get(pk=pk, account=request.user)
+def note(request: MemberRequest, key: str) -> HttpResponse:
+    item = VideoSave.objects.get(key=key, account=request.user)
     attach_cards([item], request.user)
     form = NoteForm(request.POST or None, instance=item)
-    page = "videos/_saved_note.html" if request.htmx else "videos/saved_note.html"  # type: ignore[attr-defined]
+    page = "videos/_saved_note.html" if request.htmx else "videos/saved_note.html"
     if request.method != "POST":
         return render(request, page, {"item": item, "form": NoteForm(instance=item)})
     if not form.is_valid():
         return render(request, page, {"item": item, "form": form}, status=422)
-    note_save(account=request.user, pk=pk, reason=form.cleaned_data["reason"], note=form.cleaned_data["note"])
-    if not request.htmx:  # type: ignore[attr-defined]
+    note_save(
+        account=request.user, key=key, reason=form.cleaned_data["reason"], note=form.cleaned_data["note"]
+    )
+    if not request.htmx:
         return _gone(request, "Noted, for you alone.", shelf=SHELF_OF[item.method])
     return toast(HttpResponse(), "Noted, for you alone.")

@@ -6,18 +6,20 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from videos.actions.errors import Refused
-from videos.actions.videos import delete_video, edit_video, retry_video, upload_video
+from videos.actions.videos import delete_video, edit_video, retry_video, too_large, upload_video
 from videos.forms import UploadForm, WordsForm
+from videos.incoming import TOO_LARGE
 from videos.models import Account, Video
 from videos.models.video import CAPTION_MAX
 
 from .gate import answers_refusals, refuse, sign_in_required
+from .requests import MemberRequest
 
 ON_ITS_WAY = "It is on its way. It comes out as soon as it is ready; you needn’t wait here."
 
@@ -32,7 +34,7 @@ def jobs_of(account: Account) -> list[Video]:
     )
 
 
-def _context(request: HttpRequest, form: Any, **more: Any) -> dict[str, Any]:
+def _context(request: MemberRequest, form: Any, **more: Any) -> dict[str, Any]:
     limits = {
         "max_mb": settings.UPLOAD_MAX_MB,
         "max_seconds": settings.UPLOAD_MAX_SECONDS,
@@ -49,7 +51,7 @@ def _context(request: HttpRequest, form: Any, **more: Any) -> dict[str, Any]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sign_in_required
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: MemberRequest) -> HttpResponse:
     if request.method != "POST":
         return render(
             request, "videos/upload.html", _context(request, UploadForm(initial={"downloads": True}))
@@ -58,10 +60,10 @@ def upload(request: HttpRequest) -> HttpResponse:
     try:
         video = _accept(request, form)
     except Refused as refusal:
-        part = "#refusal" if request.htmx else ""  # type: ignore[attr-defined]
+        part = "#refusal" if request.htmx else ""
         context = _context(request, form, refusal=refusal.sentence)
         return render(request, f"videos/upload.html{part}", context, status=refusal.status)
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not request.htmx:
         messages.success(request, ON_ITS_WAY)
         return redirect(f"{reverse('videos:upload')}#jobs-title")
     answer = render(request, "videos/_job.html", {"video": video}, status=201)
@@ -69,11 +71,16 @@ def upload(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def _accept(request: HttpRequest, form: UploadForm) -> Video:
+def _checked(form: WordsForm) -> dict[str, Any]:
     if not form.is_valid():
-        first = next(iter(form.errors.values()))[0]
-        raise Refused(str(first), status=422)
-    sent = form.cleaned_data
+        raise Refused(str(next(iter(form.errors.values()))[0]), status=422)
+    return form.cleaned_data
+
+
+def _accept(request: MemberRequest, form: UploadForm) -> Video:
+    if TOO_LARGE in request.META:
+        raise too_large()
+    sent = _checked(form)
     is_draft = sent["draft"]
     return upload_video(
         account=request.user,
@@ -88,7 +95,7 @@ def _accept(request: HttpRequest, form: UploadForm) -> Video:
 @require_http_methods(["GET", "HEAD", "POST"])
 @sign_in_required
 @answers_refusals
-def edit(request: HttpRequest, slug: str) -> HttpResponse:
+def edit(request: MemberRequest, slug: str) -> HttpResponse:
     video = (
         Video.objects.visible_to(request.user).select_related("creator").get(slug=slug, creator=request.user)
     )
@@ -96,9 +103,8 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         words = {"caption": video.caption, "audience": video.audience, "downloads": video.downloads_enabled}
         return render(request, "videos/edit.html", _edit_context(video, WordsForm(initial=words)))
     form = WordsForm(request.POST)
-    form.is_valid()
-    sent = form.cleaned_data
     try:
+        sent = _checked(form)
         video = edit_video(
             account=request.user,
             slug=slug,
@@ -108,7 +114,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
             post=sent["post"],
         )
     except Refused as refusal:
-        if request.htmx:  # type: ignore[attr-defined]
+        if request.htmx:
             return refuse(request, refusal)
         context = _edit_context(video, form, refusal=refusal.sentence)
         return render(request, "videos/edit.html", context, status=refusal.status)
@@ -119,7 +125,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         if video.posted_at:
             messages.success(request, ON_ITS_WAY)
         where = redirect(f"{reverse('videos:upload')}#jobs-title")
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return HttpResponse(headers={"HX-Redirect": where.url})
     return where
 
@@ -137,7 +143,7 @@ def _edit_context(video: Video, form: WordsForm, **more: Any) -> dict[str, Any]:
 @require_safe
 @sign_in_required
 @answers_refusals
-def progress(request: HttpRequest, slug: str) -> HttpResponse:
+def progress(request: MemberRequest, slug: str) -> HttpResponse:
     video = (
         Video.objects.visible_to(request.user).select_related("creator").get(slug=slug, creator=request.user)
     )
@@ -147,17 +153,20 @@ def progress(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 @sign_in_required
 @answers_refusals
-def retry(request: HttpRequest, slug: str) -> HttpResponse:
+def retry(request: MemberRequest, slug: str) -> HttpResponse:
     video = retry_video(account=request.user, slug=slug)
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return render(request, "videos/_job.html", {"video": video})
+    if video.published_at:
+        messages.success(request, "The file for downloads is made once more.")
+        return redirect("videos:edit", slug=slug)
     return redirect("videos:upload")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sign_in_required
 @answers_refusals
-def delete(request: HttpRequest, slug: str) -> HttpResponse:
+def delete(request: MemberRequest, slug: str) -> HttpResponse:
     """Deleting a video can't be undone, so it asks first."""
     video = (
         Video.objects.visible_to(request.user).select_related("creator").get(slug=slug, creator=request.user)
@@ -168,6 +177,6 @@ def delete(request: HttpRequest, slug: str) -> HttpResponse:
     delete_video(account=request.user, slug=slug)
     messages.success(request, "The video is gone, and its files with it.")
     where = redirect("videos:profile", handle=request.user.handle) if was_out else redirect("videos:upload")
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return HttpResponse(headers={"HX-Redirect": where.url})
     return where

@@ -53,7 +53,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--seconds", type=float, default=6, help="how long each video is (default: 6)")
         parser.add_argument(
-            "--crowd", type=int, default=160, help="how many more people watch them (default: 160)"
+            "--crowd", type=int, default=420, help="how many more people watch them (default: 420)"
         )
 
     def handle(self, *args: Any, seed: int, videos: int, seconds: float, crowd: int, **options: Any) -> None:

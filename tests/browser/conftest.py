@@ -1,0 +1,139 @@
+"""A real browser on a real server, with a real video that has gone through the real media code."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.conftest import need
+from tests.factories import AccountFactory
+from tests.videos import media_files
+from videos.actions.processing import claim
+from videos.actions.videos import upload_video
+from videos.models import Account, Video
+from videos.work import do
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs beside the ORM's calls
+SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1440, "height": 900}}
+ARGS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--autoplay-policy=no-user-gesture-required",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        need("playwright is not installed (uv run --group browser)")
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if not path:
+        need("chromium is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Person:
+    """Somebody in front of a browser. `complaints` collects what the page said in its console."""
+
+    page: Any
+    base: str
+    complaints: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> Any:
+        return self.page.goto(self.base + path)
+
+    def sign_in(self, account: Account) -> None:
+        self.go("/accounts/login/")
+        self.page.fill("[name=login]", account.handle)
+        self.page.fill("[name=password]", "secret-enough")
+        self.page.get_by_role("button", name="Sign in").click()
+        self.page.wait_for_url(self.base + "/")
+
+
+@pytest.fixture
+def visit(chromium: Any, live_server: Any, tmp_path: Path) -> Iterator[Callable[..., Person]]:
+    """`visit("phone")`: a new browser window; afterwards, nothing may have been complained about."""
+    opened: list[Person] = []
+    contexts = []
+
+    def make(size: str = "desktop", *, javascript: bool = True) -> Person:
+        context = chromium.new_context(
+            viewport=SIZES[size],
+            accept_downloads=True,
+            java_script_enabled=javascript,
+            has_touch=size == "phone",
+        )
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        person = Person(context.new_page(), live_server.url)
+        person.page.on("console", lambda said: said.type == "error" and person.complaints.append(said.text))
+        person.page.on("pageerror", lambda error: person.complaints.append(str(error)))
+        opened.append(person)
+        return person
+
+    yield make
+    complaints = [complaint for person in opened for complaint in person.complaints]
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def film(live_server: Any, tmp_path: Path) -> Video:
+    """A real, published video of a Business account, with its watermarked download."""
+    maker = AccountFactory(handle="mira.makes", display_name="Mira", kind=Account.Kind.BUSINESS)
+    source = media_files.phone(tmp_path, seconds=4, size="360x640")
+    file = SimpleUploadedFile("film.mp4", source.read_bytes())
+    video = upload_video(account=maker, file=file, caption="The last light #dusk", post=True)
+    for _ in range(2):
+        work = claim(video.pk)
+        assert work and do(work) == "published"
+    video.refresh_from_db()
+    return video
+
+
+def plays_past(page: Any, seconds: float, *, within: float = 30) -> None:
+    """Wait until the page's first video has played past a position.
+
+    (Playwright's own wait_for_function evaluates a string in the page, which our CSP rightly forbids.)
+    """
+    end = time.monotonic() + within
+    while time.monotonic() < end:
+        if page.evaluate("document.querySelector('video')?.currentTime ?? 0") > seconds:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"the video did not play past {seconds} s")
+
+
+def axe(page: Any) -> list[str]:
+    """What axe finds wrong with a page, one line a rule."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{rule['id']}: {rule['help']} {[node['target'] for node in rule['nodes']][:3]}" for rule in found
+    ]
