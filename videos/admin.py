@@ -173,15 +173,15 @@ class VideoAdmin(ReadOnly):
             try:
                 retry_video(slug=video.slug)
             except Refused as refusal:
-                self.message_user(request, f"{video.slug}: {refusal.sentence}", messages.WARNING)
+                self.message_user(request, f"Video {video.slug}: {refusal.sentence}", messages.WARNING)
             else:
-                self.message_user(request, f"{video.slug} is tried again.", messages.SUCCESS)
+                self.message_user(request, f"Video {video.slug} is tried again.", messages.SUCCESS)
 
     @admin.action(permissions=["moderate"], description="Delete for good, with their files")
     def remove(self, request: HttpRequest, queryset: QuerySet[Video]) -> None:
         for video in list(queryset):
             delete_video(slug=video.slug)
-            self.message_user(request, f"{video.slug} is gone.", messages.SUCCESS)
+            self.message_user(request, f"Video {video.slug} is gone.", messages.SUCCESS)
 
 
 @admin.register(Account)

@@ -7,17 +7,13 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories import AccountFactory, VideoFactory, comment_on
-from videos.actions.comments import add_comment
-from videos.actions.recount import recount
 from videos.actions.saves import Method, note_save, save_video
-from videos.models import Account, Comment, Invitation, Video, VideoSave
+from videos.models import Account, Comment, Video, VideoSave
 
 pytestmark = pytest.mark.django_db
 SAVES = "/admin/videos/videosave/"
@@ -41,11 +37,6 @@ def listed(desk, **query) -> set[int]:
     answer = desk.get(SAVES, query)
     assert answer.status_code == 200, answer
     return {row.pk for row in answer.context["cl"].result_list}
-
-
-def act(desk, model: str, action: str, *rows):
-    sent = {"action": action, "_selected_action": [row.pk for row in rows]}
-    return desk.post(f"/admin/videos/{model}/", sent, follow=True)
 
 
 def test_staff_see_who_saved_what_when_and_how_but_no_note_and_no_moment(desk, creator, stranger):
@@ -163,62 +154,6 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(desk, model):
     VideoSave.objects.bulk_create(VideoSave(account=person, video=video, method="save") for person in people)
     Comment.objects.bulk_create(Comment(author=person, video=video, text="So many.") for person in people)
     assert statements() == few
-
-
-def test_failed_work_is_tried_again(desk):
-    failed = VideoFactory(state="failed", failure="The file ended early.", attempts=5, published_at=None)
-    answer = act(desk, "video", "retry", failed, VideoFactory())
-    assert f"{failed.slug} is tried again." in answer.text and "There is nothing to try again" in answer.text
-    failed.refresh_from_db()
-    assert (failed.state, failed.failure, failed.attempts) == ("uploaded", "", 0)
-
-
-def test_a_video_is_deleted_and_leaves_tombstones(desk, stranger):
-    row = keep(stranger, VideoFactory())
-    assert "is gone." in act(desk, "video", "remove", row.video).text
-    row.refresh_from_db()
-    assert row.video is None and row.stands and not Video.objects.exists()
-
-
-def test_suspending_and_bringing_back_but_not_oneself(desk, client_of, creator, staff):
-    video = VideoFactory(creator=creator)
-    act(desk, "account", "suspend", creator, staff)
-    assert set(Account.objects.filter(is_active=False)) == {creator}
-    assert client_of().get(reverse("videos:watch", args=[video.slug])).status_code == 404
-    act(desk, "account", "lift_suspension", creator)
-    assert client_of().get(reverse("videos:watch", args=[video.slug])).status_code == 200
-
-
-def test_deleting_comments_moves_the_counts(desk, stranger):
-    thread = comment_on(video := VideoFactory())
-    reply = add_comment(account=stranger, slug=video.slug, text="Answer", parent_id=thread.pk)
-    comment_on(video)
-    act(desk, "comment", "remove", thread, reply)
-    video.refresh_from_db()
-    assert video.comment_count == 1 and list(recount(mend=False)) == []
-
-
-def test_an_invitation_is_made_and_its_address_shown(desk):
-    desk.post("/admin/videos/invitation/add/", {"note": "for Kai"})
-    invitation = Invitation.objects.get()
-    assert invitation.note == "for Kai"
-    assert f"?invite={invitation.code}" in desk.get("/admin/videos/invitation/").text
-
-
-def test_staff_who_may_only_look_can_do_nothing(client_of, stranger):
-    looker, video = AccountFactory(is_staff=True), VideoFactory(state="failed", published_at=None)
-    looker.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
-    client = client_of(looker)
-    assert client.get("/admin/videos/video/").status_code == 200
-    for model, action, row in (
-        ("video", "retry", video),
-        ("video", "remove", video),
-        ("account", "suspend", stranger),
-    ):
-        act(client, model, action, row)
-    stranger.refresh_from_db()
-    assert Video.objects.get().state == "failed" and stranger.is_active
-    assert client.get("/admin/videos/invitation/add/").status_code == 403
 
 
 @pytest.mark.parametrize("role", ["creator", "stranger", "anonymous"])

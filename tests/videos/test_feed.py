@@ -142,6 +142,7 @@ def test_an_empty_site_says_how_to_begin(client_of, creator, stranger):
     assert "Four steps make it a place" in feed(client_of(stranger)).text  # what is hidden changes nothing
     VideoFactory()
     assert "Four steps make it a place" not in feed(client_of(stranger)).text
+    assert "Four steps" not in feed(client_of(stranger), after="1-1").text, "beyond the last one"
 
 
 @pytest.mark.parametrize(

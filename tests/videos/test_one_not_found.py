@@ -63,6 +63,12 @@ def test_so_are_a_suspended_account_and_one_that_blocks(client_of, creator, bloc
         assert answer_of(client.get(f"/@{account.handle}/avatar.jpg")) == never
 
 
+@pytest.mark.parametrize("path", ["/@mi%00ra/", "/tags/a%00b/", "/discover/?q=a%00b", "/?after=%00"])
+def test_an_address_with_a_nul_is_no_address(client_of, stranger, path):
+    answer = client_of(stranger).get(path)
+    assert answer_of(answer) == answer_of(client_of(stranger).get("/nowhere/"))
+
+
 def test_the_answer_names_neither_path_nor_person(client_of, stranger, hidden):
     text = client_of(stranger).get(f"/v/{hidden.slug}/").text
     assert not [

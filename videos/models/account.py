@@ -58,12 +58,12 @@ def validate_handle(handle: str) -> None:
         raise ValidationError(
             f"A handle can't contain {shown}. Letters of any script, digits, emoji and . _ - are fine."
         )
+    if re.fullmatch(r"[._\-\u200d\ufe0f]*", handle) or handle.startswith(".") or handle.endswith("."):
+        raise ValidationError("A handle needs at least one letter, digit or emoji, and no dot at either end.")
     if unicodedata.category(handle[0]) in {"Mn", "Mc"} or _mixes_scripts(handle):
         raise ValidationError("This handle mixes letters that look alike. Stay within one alphabet.")
     if len(handle_key(handle)) > KEY_MAX:
         raise ValidationError("This handle is too long when written out. Leave some signs away.")
-    if re.fullmatch(r"[._\-\u200d\ufe0f]*", handle) or handle.startswith(".") or handle.endswith("."):
-        raise ValidationError("A handle needs at least one letter, digit or emoji, and no dot at either end.")
 
 
 def _mixes_scripts(handle: str) -> bool:

@@ -34,7 +34,7 @@ def feed(request: Request) -> HttpResponse:
         "tabs": lists.TABS,
         "cards": make_cards(page.rows, request.user, viewer_key(request)),
         "next_url": next_url(request, page.after),
-        "is_empty_site": not page.rows and tab == "for-you",
+        "is_empty_site": not page.rows and tab == "for-you" and not request.GET.get("after"),
     }
     part = "#items" if request.htmx and "after" in request.GET else ""
     return render(request, f"videos/feed.html{part}", context)
