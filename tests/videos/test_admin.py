@@ -128,7 +128,7 @@ def test_nothing_is_added_changed_or_deleted_by_hand(desk, stranger, model):
     page = desk.get(f"{base}{row.pk}/change/")
     assert page.status_code == 200 and 'name="_save"' not in page.text
     assert "delete_selected" not in desk.get(base).text
-    act(desk, model, "delete_selected", row)
+    desk.post(base, {"action": "delete_selected", "_selected_action": [row.pk]}, follow=True)
     assert type(row).objects.filter(pk=row.pk).exists()
 
 
