@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from videos.admin import ReadOnly
+from videos.admin_base import ReadOnly
 
 from .models import VideoDay
 
@@ -28,7 +28,8 @@ class VideoDayAdmin(ReadOnly):
         "savers",
     )
     list_filter = ("day",)
-    search_fields = ("video__slug", "video__creator__handle")
+    search_fields = ("video__slug",)
+    search_people = ("video__creator",)
     list_select_related = ("video",)
     ordering = ("-day", "-id")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from videos.admin import ReadOnly
+from videos.admin_base import ReadOnly
 
 from .models import Notification
 
@@ -19,7 +19,8 @@ class NotificationAdmin(ReadOnly):
         ("withdrawn_at", admin.EmptyFieldListFilter),
     )
     list_select_related = ("recipient", "actor", "video")
-    search_fields = ("recipient__handle", "actor__handle")
+    search_fields = ("video__slug",)
+    search_people = ("recipient", "actor")
     search_help_text = "A handle, of who was told or of who did it"
     ordering = ("-created_at", "-pk")
     list_per_page = 50
