@@ -55,6 +55,8 @@ class Command(BaseCommand):
                 "runserver", f"{host}:{port}", use_reloader=False, skip_checks=True, stdout=StringIO()
             )
         finally:
+            # An impatient second Ctrl-C (or uv passing on the first) must not leave the worker behind.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
             worker.terminate()
             try:
                 worker.wait(timeout=10)
