@@ -1,11 +1,9 @@
-"""The doorbell. The only place that knows which task queue there is."""
+"""The doorbell: the only place that knows which task queue there is. It does not know what the work is."""
 
 from __future__ import annotations
 
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
-
-from .actions.processing import claim
 
 
 @task()
@@ -15,12 +13,15 @@ def work_on_video(video_id: int) -> str:
     Returns:
         what was done, for the queue's record.
     """
-    from .work import do
+    # The one import that is made late: whoever rings must not have to know who answers.
+    from .work import work_on
 
-    work = claim(video_id)
-    if work is None:
-        return "nothing to do"
-    return do(work)
+    return work_on(video_id)
+
+
+def ring_bell(video_id: int, *, priority: int = 0) -> None:
+    """Tell the queue that there is work on this video; the highest priority goes first."""
+    work_on_video.using(priority=priority).enqueue(video_id)
 
 
 def is_rung(video_id: int) -> bool:

@@ -15,8 +15,8 @@ from pathlib import Path
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection
 
-from .actions.processing import LEASE, Claim, fail, give_back, keep_lease, publish, publish_download
-from .actions.videos import media_limits
+from .actions.processing import LEASE, Claim, claim, fail, give_back, keep_lease, publish, publish_download
+from .conf import upload_limits
 from .media.errors import MediaError
 from .media.probe import probe
 from .media.transcode import transcode
@@ -76,6 +76,12 @@ class Heartbeat(threading.Thread):
             )
 
 
+def work_on(video_id: int) -> str:
+    """Take the work on a video, if there is any that nobody has, and do it."""
+    work = claim(video_id)
+    return do(work) if work else "nothing to do"
+
+
 def do(work: Claim) -> str:
     """Do claimed work to its end, whatever that is.
 
@@ -110,7 +116,7 @@ def do(work: Claim) -> str:
 
 def _make_stream(work: Claim, folder: Path, beat: Heartbeat) -> bool:
     source = Path(work.video.original.path)
-    limits = media_limits()
+    limits = upload_limits()
     made = transcode(source, folder, probe(source, limits), limits=limits, on_progress=beat)
     base = f"videos/{work.video.slug}/{work.token}"
     return publish(work, made, stream=f"{base}/{made.stream.name}", poster=f"{base}/{made.poster.name}")
@@ -118,7 +124,7 @@ def _make_stream(work: Claim, folder: Path, beat: Heartbeat) -> bool:
 
 def _make_download(work: Claim, folder: Path, beat: Heartbeat) -> bool:
     source = Path(work.video.original.path)
-    limits = media_limits()
+    limits = upload_limits()
     handle = work.video.creator.handle
     out = folder / "download.mp4"
     watermark(source, out, probe(source, limits), handle=handle, limits=limits, on_progress=beat)

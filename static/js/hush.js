@@ -136,6 +136,7 @@
   body.addEventListener("htmx:responseError", (event) => {
     const { xhr, elt } = event.detail;
     putBack(elt);
+    elt.querySelector("[aria-busy]")?.removeAttribute("aria-busy"); // what was being prepared isn't any more
     // 422 is about what was typed: the answer says it in the form.
     if (xhr.status !== 422 && !xhr.getResponseHeader("HX-Trigger")) toast(SORRY[xhr.status] ?? "That didn’t work. Try again in a moment.");
   });

@@ -21,6 +21,7 @@ from django.utils import timezone
 from videos.media.transcode import Renditions
 from videos.models import Account, Video
 from videos.models.video import VideoQuerySet
+from videos.tasks import is_rung, ring_bell
 
 LEASE = timedelta(seconds=30)
 MAX_ATTEMPTS = 3
@@ -48,12 +49,10 @@ class Claim:
 
 def ring(video: Video) -> None:
     """Tell the worker that there is work on this video, once the current transaction is committed."""
-    from videos.tasks import work_on_video
-
     # What nobody can watch yet goes before what can be watched, but not yet downloaded.
     priority = 0 if video.state == State.READY else 10
     # Robust: what was committed stands even if the bell is broken, and the sweep rings again.
-    transaction.on_commit(lambda: work_on_video.using(priority=priority).enqueue(video.pk), robust=True)
+    transaction.on_commit(lambda: ring_bell(video.pk, priority=priority), robust=True)
 
 
 def ring_for_watermarks(account: Account) -> None:
@@ -199,12 +198,10 @@ def sweep() -> int:
     Returns:
         how many videos were rung for.
     """
-    from videos.tasks import is_rung, work_on_video
-
     waiting = _open_work().filter(Q(lease_until__isnull=False) | Q(created_at__lt=timezone.now() - LEASE))
     rung = 0
     for pk in waiting.order_by("pk").values_list("pk", flat=True)[:100]:
         if not is_rung(pk):
-            work_on_video.enqueue(pk)
+            ring_bell(pk)
             rung += 1
     return rung

@@ -14,9 +14,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
+from videos.conf import upload_limits
 from videos.media import workdir
 from videos.media.errors import MediaError
-from videos.media.limits import Limits
 from videos.media.probe import probe
 from videos.models import Account, Tag, Video
 from videos.models.video import CAPTION_MAX, VideoQuerySet, new_slug
@@ -25,10 +25,6 @@ from .errors import Refused
 from .processing import ring
 
 _TAG = re.compile(r"(?<![\w&/])#(\w{1,50})")
-
-
-def media_limits() -> Limits:
-    return Limits(max_bytes=settings.UPLOAD_MAX_MB * 2**20, max_seconds=float(settings.UPLOAD_MAX_SECONDS))
 
 
 def too_large() -> Refused:
@@ -76,7 +72,7 @@ def upload_video(
         Refused: the file, the caption or the audience is not acceptable; nothing was kept.
     """
     _check_words(caption, audience)
-    limits = media_limits()
+    limits = upload_limits()
     if (file.size or 0) > limits.max_bytes:
         raise too_large()
     slug = new_slug()
