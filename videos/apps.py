@@ -1,3 +1,4 @@
+from functools import partial
 from typing import Any
 
 from django.apps import AppConfig
@@ -28,3 +29,4 @@ class VideosConfig(AppConfig):
             SettingsTab("Account", "videos:settings_account"),
         ]
         chores.append(Chore("sweep expired leases", every=5, run=sweep))
+        chores.append(Chore("sweep lost rings", every=60, run=partial(sweep, thoroughly=True)))

@@ -309,6 +309,13 @@
   prepare(document);
   body.addEventListener("htmx:load", (event) => prepare(event.detail.elt));
 
+  // A row of tabs that is wider than the screen shows the one that is open.
+  document.querySelectorAll(".tabs [aria-current], .chips--scroll [aria-current]").forEach((tab) => {
+    const row = tab.parentElement;
+    const place = tab.getBoundingClientRect();
+    row.scrollLeft += place.left + place.width / 2 - row.getBoundingClientRect().left - row.clientWidth / 2;
+  });
+
   // A menu closes when one presses Escape or clicks beside it.
   document.addEventListener("click", (event) => {
     document.querySelectorAll("details.menu[open]").forEach((menu) => {

@@ -89,6 +89,7 @@
     if (up) up.disabled = here === 0;
     if (down) down.disabled = theatre.matches(".theatre--end");
     delete theatre.dataset.stopped;
+    document.body.toggleAttribute("data-at-end", theatre.matches(".theatre--end"));
     if ("gone" in theatre.dataset) {
       stepAsideSoon(theatre);
       return;

@@ -25,6 +25,7 @@ def fake_ffmpeg(folder: Path, body: str) -> str:
     return str(path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("body", "code"),
     [

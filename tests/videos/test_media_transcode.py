@@ -50,6 +50,7 @@ def test_a_phone_clip(tmp_path: Path) -> None:
     assert found.rotation == 0
 
 
+@pytest.mark.slow
 def test_the_index_comes_first_and_no_metadata_at_all(tmp_path: Path) -> None:
     made = convert(media_files.phone(tmp_path))
     kinds = [box.kind for box in top_level_boxes(made.stream)]
@@ -59,6 +60,7 @@ def test_the_index_comes_first_and_no_metadata_at_all(tmp_path: Path) -> None:
         assert secret not in data
 
 
+@pytest.mark.slow
 def test_a_keyframe_every_two_seconds(tmp_path: Path) -> None:
     made = convert(media_files.silent(tmp_path, 5.0))
     with av.open(str(made.stream)) as container:

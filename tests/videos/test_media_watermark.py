@@ -66,6 +66,7 @@ def test_the_mark_is_visible_in_its_corner_and_nowhere_else(tmp_path: Path) -> N
     assert strongest(frame_at(marked, 16.5), frame_at(clean, 16.5), corner_box(one, 0, 0)) > 100
 
 
+@pytest.mark.slow
 def test_the_very_first_and_last_frames_are_marked(tmp_path: Path) -> None:
     source = media_files.upright(tmp_path)
     info = probe(source)

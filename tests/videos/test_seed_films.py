@@ -61,6 +61,7 @@ def test_the_sound_is_there_and_quiet(tmp_path):
     assert 0.005 < max(peaks) < 0.6
 
 
+@pytest.mark.slow
 def test_a_seed_gives_the_same_film_and_another_seed_another(tmp_path):
     one, again, other = (
         make_film(BY_KEY["petals"], tmp_path / f"{name}.mp4", seed=seed, seconds=2)

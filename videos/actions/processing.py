@@ -70,9 +70,10 @@ def ring_for_watermarks(account: Account) -> None:
         ring(video)
 
 
-def _open_work(now_free: bool = True) -> VideoQuerySet:
-    work = Video.objects.for_staff().filter(_MAIN_WORK | _DOWNLOAD_WORK)
-    return work.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=timezone.now())) if now_free else work
+def _open_work() -> VideoQuerySet:
+    """Videos on whose files there is work that nobody has."""
+    free = Q(lease_until__isnull=True) | Q(lease_until__lt=timezone.now())
+    return Video.objects.for_staff().filter(_MAIN_WORK | _DOWNLOAD_WORK).filter(free)
 
 
 def claim(video_id: int) -> Claim | None:
@@ -192,15 +193,22 @@ def _end_failed(video: Video, is_download: bool, sentence: str) -> None:
     video.save(update_fields=["state", "download_state", "failure", "lease_until", "token"])
 
 
-def sweep() -> int:
-    """Ring again for work that nobody has: its lease ran out, or its ring was lost.
+def sweep(*, thoroughly: bool = False) -> int:
+    """Ring again for work that nobody has.
 
+    Args:
+        thoroughly: also look for downloads whose ring was lost, or that carry an old handle; that
+            reads every video, so it is done less often.
     Returns:
         how many videos were rung for.
     """
-    waiting = _open_work().filter(Q(lease_until__isnull=False) | Q(created_at__lt=timezone.now() - LEASE))
+    now = timezone.now()
+    lost = _MAIN_WORK & Q(lease_until__isnull=True, created_at__lt=now - LEASE)
+    waiting = Q(lease_until__lt=now) | lost
+    if thoroughly:
+        waiting |= Q(lease_until__isnull=True) & _DOWNLOAD_WORK & Q(created_at__lt=now - LEASE)
     rung = 0
-    for pk in waiting.order_by("pk").values_list("pk", flat=True)[:100]:
+    for pk in _open_work().filter(waiting).order_by("pk").values_list("pk", flat=True)[:100]:
         if not is_rung(pk):
             ring_bell(pk)
             rung += 1

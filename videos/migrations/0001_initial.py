@@ -231,7 +231,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='video',
-            index=models.Index(fields=['state', 'lease_until'], name='video_work'),
+            index=models.Index(fields=['lease_until', 'state'], name='video_work'),
         ),
         migrations.AddConstraint(
             model_name='video',

@@ -170,7 +170,7 @@ class Video(models.Model):
         indexes = [
             models.Index(fields=["-published_at", "-id"], name="video_feed"),
             models.Index(fields=["creator", "-published_at", "-id"], name="video_by_creator"),
-            models.Index(fields=["state", "lease_until"], name="video_work"),
+            models.Index(fields=["lease_until", "state"], name="video_work"),
         ]
 
     def __str__(self) -> str:
