@@ -1,6 +1,8 @@
 """Hush's settings, for tests: nothing of the developer's own data is touched."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -9,6 +11,7 @@ os.environ.setdefault("SECRET_KEY", "only-for-tests")
 os.environ.setdefault("HTTPS", "0")
 os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="hush-tests-")
+atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{Path(os.environ['DATA_DIR']) / 'unused.sqlite3'}")
 
 from config.settings import *  # noqa: E402, F403
