@@ -204,6 +204,8 @@
     const { elt, requestConfig } = event.detail;
     if (elt.matches?.("form[data-toggle]") && requestConfig?.parameters?.get?.("on") === "1") elt.classList.add("is-fresh");
     if (elt.matches?.("form[data-follow]")) followEverywhere(elt);
+    // One more kept, or one less: the total under the caption says so too.
+    if (elt.matches?.("form") && elt.querySelector(".act--keep")) askTotals(elt.id.slice(elt.id.indexOf("-") + 1));
   });
 
   function followEverywhere(form) {
@@ -273,6 +275,10 @@
   // A comment more or less: ask for the totals now, not at the next turn.
   function recount(inside) {
     const slug = inside.closest(".talk")?.id.slice("comments-".length);
+    askTotals(slug);
+  }
+
+  function askTotals(slug) {
     const counts = document.getElementById(`counts-${slug}`);
     if (counts) window.htmx.trigger(counts, "hush:poll");
   }
