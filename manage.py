@@ -10,7 +10,8 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     # A checkout that nobody has configured is a development checkout. The servers (wsgi, asgi)
     # never assume that: there, a missing SECRET_KEY refuses to start.
-    if "SECRET_KEY" not in os.environ and not (Path(__file__).parent / ".env").exists():
+    configured = {"SECRET_KEY", "DATABASE_URL"} & os.environ.keys()
+    if not configured and not (Path(__file__).parent / ".env").exists():
         os.environ.setdefault("DEBUG", "1")
     from django.core.management import execute_from_command_line
 

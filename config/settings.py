@@ -4,6 +4,7 @@ The defaults make a development site on SQLite and local files under `.data/`. T
 *Configuration* lists every name.
 """
 
+import re
 import secrets
 from pathlib import Path
 
@@ -53,9 +54,6 @@ UPLOAD_MAX_SECONDS: int = env.int("UPLOAD_MAX_SECONDS", default=180)
 # --- Apps and middleware ---------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "videos",
-    "notifications",
-    "analytics",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -71,6 +69,10 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "lucide",
     "template_partials",
+    # Ours come last: the admin then shows what we say, and not what others have registered.
+    "videos",
+    "notifications",
+    "analytics",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -161,6 +163,13 @@ DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="Hush <hush@loca
 
 # Nothing under MEDIA_ROOT is ever served by path: `videos.views.media` decides about each request.
 MEDIA_ROOT = DATA_DIR / "media"
+# The internal location through which nginx sends what that view allows; "": Django sends it itself.
+ACCEL_PREFIX: str = env.str("ACCEL_PREFIX", default="")
+if ACCEL_PREFIX and not re.fullmatch(r"/[\w-]+/", ACCEL_PREFIX, re.ASCII):
+    raise ImproperlyConfigured(
+        f"ACCEL_PREFIX is {ACCEL_PREFIX!r}. It names the internal location of nginx, between slashes, "
+        'for example "/_protected/" (see the README, "Behind nginx").'
+    )
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -230,5 +239,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    # One line for each ring of the bell would drown the rest.
+    "loggers": {"django_tasks": {"level": "WARNING"}, "django_tasks_db": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

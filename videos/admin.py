@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib import admin, messages
+from django.contrib.auth.models import Group
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
 
 from .actions.accounts import invite, suspend_account
 from .actions.comments import delete_comment
@@ -16,6 +19,8 @@ from .actions.videos import delete_video, retry_video
 from .admin_base import DayFilter, ReadOnly, people_called
 from .models import Account, Comment, Invitation, Video, VideoSave
 
+# What other packages bring could be written by hand, beside the actions.
+admin.site.unregister([EmailAddress, Group, DBTaskResult])
 admin.site.site_header = "Hush"
 admin.site.site_title = "Hush"
 admin.site.index_title = "Looking after the site"

@@ -20,6 +20,7 @@ class VideosConfig(AppConfig):
     def ready(self) -> None:
         from . import checks  # noqa: F401  (registers the system checks)
         from .actions.processing import sweep
+        from .actions.purge import purge
         from .registry import Chore, SettingsTab, chores, settings_tabs
 
         post_migrate.connect(create_cache_table, sender=self)
@@ -29,4 +30,6 @@ class VideosConfig(AppConfig):
             SettingsTab("Account", "videos:settings_account"),
         ]
         chores.append(Chore("sweep expired leases", every=5, run=sweep))
+        # Well after the first rollup, which must have seen the removals.
+        chores.append(Chore("purge what was removed", every=3600, run=purge, first_after=600))
         chores.append(Chore("sweep lost rings", every=60, run=partial(sweep, thoroughly=True)))

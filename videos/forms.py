@@ -24,6 +24,10 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc]
 class PlainText(forms.CharField):
     """Text with line breaks. Browsers send a break as two signs, and count it as one; so do we."""
 
+    default_error_messages = {
+        "max_length": "This has %(show_value)d signs, and may have %(limit_value)d at most.",
+    }
+
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value)).replace("\r\n", "\n")
 
@@ -52,13 +56,15 @@ class CommentForm(forms.Form):
 
 
 class NoteForm(forms.ModelForm):  # type: ignore[type-arg]
+    note = PlainText(
+        max_length=NOTE_MAX, required=False, widget=forms.Textarea(attrs={"rows": 2, "maxlength": NOTE_MAX})
+    )
+
     class Meta:
         model = VideoSave
         fields = ("reason", "note")
-        widgets = {
-            "reason": forms.RadioSelect,
-            "note": forms.Textarea(attrs={"rows": 2, "maxlength": NOTE_MAX}),
-        }
+        widgets = {"reason": forms.RadioSelect}
+        error_messages = {"reason": {"invalid_choice": "That is not one of the reasons."}}
 
 
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]

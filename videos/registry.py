@@ -22,11 +22,13 @@ class Chore:
         name: for the log.
         every: seconds between two runs.
         run: called without arguments.
+        first_after: seconds from the worker's start to the first run.
     """
 
     name: str
     every: float
     run: Callable[[], object]
+    first_after: float = 0
 
 
 settings_tabs: list[SettingsTab] = []

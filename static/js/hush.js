@@ -92,7 +92,7 @@
       toast("That could not be undone. Reload the page and try again.");
       return;
     }
-    const form = from && document.getElementById(from);
+    const form = from ? document.getElementById(from) : null;
     if (form?.matches("[data-toggle]")) {
       setToggle(form, true);
       fire(answer);

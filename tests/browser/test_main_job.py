@@ -10,6 +10,9 @@ import pytest
 from notifications.models import Notification
 from tests.browser.conftest import axe, plays_past
 from tests.factories import AccountFactory
+from videos.actions.accounts import set_privacy
+from videos.actions.engagement import like_video
+from videos.actions.saves import save_video
 from videos.media.probe import probe
 from videos.models import Account, Video, VideoSave
 
@@ -129,6 +132,53 @@ def test_without_javascript_the_buttons_are_forms(visit, film):
     assert Path(coming.value.path()).read_bytes() == Path(film.download.path).read_bytes()
     me.go("/saved/")
     me.page.locator(f"a[href='/v/{film.slug}/']").first.wait_for()
+
+
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+def test_taking_something_off_the_shelf_and_back(visit, film, size):
+    reader = AccountFactory(handle="reader")
+    row = save_video(account=reader, slug=film.slug).row
+    me = visit(size)
+    me.sign_in(reader)
+    me.go("/saved/")
+    page, tile = me.page, me.page.locator(f"#item-{row.key}")
+    tile.locator("summary").click()
+    tile.get_by_role("button", name="Remove").click()
+    page.get_by_text("Nobody noticed").wait_for()
+    page.get_by_text("Nothing kept yet").wait_for()
+    assert page.locator("#shelf-tabs a", has_text="Removed").locator(".num").text_content() == "1"
+    page.get_by_role("button", name="Undo").click()
+    tile.wait_for()
+    row.refresh_from_db()
+    film.refresh_from_db()
+    assert row.stands and film.save_count == 1
+
+
+@pytest.mark.parametrize("debug", [False, True])
+def test_a_refusal_is_said_and_the_page_stays(visit, film, settings, debug):
+    """With DEBUG too, which is how people first meet Hush."""
+    settings.DEBUG = debug
+    reader = AccountFactory(handle="reader")
+    me = visit("desktop")
+    me.sign_in(reader)
+    me.go(f"/v/{film.slug}/")
+    set_privacy(account=film.creator, switch="downloads_enabled", on=False)
+    me.page.locator(f"#download-{film.slug} button").click()
+    me.page.get_by_text("turned downloads off").wait_for()
+    set_privacy(account=film.creator, switch="friends_only", on=True)
+    me.page.locator(f"#save-{film.slug} button").click()
+    me.page.get_by_text("no longer available").first.wait_for()
+    assert me.page.locator(f"#save-{film.slug} button").get_attribute("aria-pressed") == "false"
+    assert me.page.locator("main").count() == 1
+    me.complaints.clear()  # the 403 and the 404
+
+
+def test_the_badge_updates_by_itself(visit, film):
+    me = visit("desktop")
+    me.sign_in(film.creator)
+    me.go("/saved/")
+    like_video(account=AccountFactory(), slug=film.slug)
+    me.page.locator("#badge-nav", has_text="1").wait_for(timeout=20_000)
 
 
 def test_a_privacy_switch_takes_effect_at_once_and_says_so(visit, film):

@@ -7,12 +7,14 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib import admin
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.factories import AccountFactory, VideoFactory, comment_on
 from videos.actions.saves import Method, note_save, save_video
+from videos.admin_base import ReadOnly
 from videos.models import Account, Comment, Video, VideoSave
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +156,10 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(desk, model):
     VideoSave.objects.bulk_create(VideoSave(account=person, video=video, method="save") for person in people)
     Comment.objects.bulk_create(Comment(author=person, video=video, text="So many.") for person in people)
     assert statements() == few
+
+
+def test_every_list_of_the_admin_only_shows():
+    assert [model for model, desk in admin.site._registry.items() if not isinstance(desk, ReadOnly)] == []
 
 
 @pytest.mark.parametrize("role", ["creator", "stranger", "anonymous"])

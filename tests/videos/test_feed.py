@@ -135,13 +135,13 @@ def test_htmx_gets_the_items_alone_and_a_way_on(client_of, stranger):
 
 
 def test_an_empty_site_says_how_to_begin(client_of, creator, stranger):
-    assert "Four steps make it a place" in feed(client_of()).text
+    assert "A few steps make it a place" in feed(client_of()).text
     before = feed(client_of(stranger)).text
-    assert "Four steps make it a place" in before
+    assert "A few steps make it a place" in before
     VideoFactory(creator=creator, audience="me")
-    assert "Four steps make it a place" in feed(client_of(stranger)).text  # what is hidden changes nothing
+    assert "A few steps make it a place" in feed(client_of(stranger)).text  # what is hidden changes nothing
     VideoFactory()
-    assert "Four steps make it a place" not in feed(client_of(stranger)).text
+    assert "A few steps make it a place" not in feed(client_of(stranger)).text
     assert "Four steps" not in feed(client_of(stranger), after="1-1").text, "beyond the last one"
 
 

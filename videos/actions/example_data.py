@@ -9,8 +9,10 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.contrib.auth.hashers import make_password
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -21,6 +23,7 @@ from .comments import add_comment
 from .engagement import like_video
 from .recount import recount
 from .relations import follow_account
+from .videos import delete_folder
 
 DAYS = 90
 
@@ -200,3 +203,38 @@ def example_today(rng: random.Random, videos: list[Video], people: list[Account]
     for person in people[-2:]:
         follow_account(follower=person, handle=first.handle)
         follow_account(follower=first, handle=person.handle)
+
+
+@transaction.atomic
+def forget_examples() -> int:
+    """Throw away the example people, their videos and files, and whatever they did.
+
+    Returns:
+        how many accounts went. The counters of other people's videos are mended afterwards.
+    """
+    people = Account.objects.filter(is_example=True)
+    folders = [
+        f"videos/{slug}"
+        for slug in Video.objects.for_staff().filter(creator__in=people).values_list("slug", flat=True)
+    ]
+    pictures = [name for name in people.values_list("avatar", flat=True) if name]
+    VideoSave.objects.filter(video__creator__in=people, account__in=people).delete()
+    gone = people.count()
+    people.delete()
+    for _ in recount():
+        pass
+    for folder in folders:
+        transaction.on_commit(partial(delete_folder, folder))
+    for picture in pictures:
+        transaction.on_commit(partial(default_storage.delete, picture))
+    return gone
+
+
+def example_admin(password: str) -> Account:
+    """The administrator of the example site. Written last: it is the sign that all the rest is there."""
+    return Account.objects.create_superuser("admin", "admin@example.org", password, is_example=True)
+
+
+def is_seeded() -> bool:
+    """Whether the example data is there, whole: its administrator is written last."""
+    return Account.objects.filter(is_example=True, is_superuser=True).exists()

@@ -5,6 +5,7 @@ glaze, which only runs down, loop without a seam. One of 6 s takes about 1.2 s o
 """
 
 import os
+import signal
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -208,3 +209,11 @@ def _command(sound: Sound, path: Path, *, noise_seed: int, seconds: float) -> li
             str(path),
         ),
     ]
+
+
+def ignore_interrupts() -> None:
+    """For processes that only paint: Ctrl-C is for the command that runs them, and it ends them.
+
+    It stands here since such a process imports this file alone, and so no Django.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

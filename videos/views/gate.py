@@ -80,7 +80,9 @@ def refuse(request: Request, refusal: Refused) -> HttpResponse:
     if request.htmx:
         answer = HttpResponse(refusal.sentence, status=refusal.status, headers={"HX-Reswap": "none"})
         return toast(answer, refusal.sentence)
-    return render(request, "videos/refused.html", {"sentence": refusal.sentence}, status=refusal.status)
+    slug = request.resolver_match.kwargs.get("slug") if request.resolver_match else None
+    context = {"sentence": refusal.sentence, "back": reverse("videos:watch", args=[slug]) if slug else ""}
+    return render(request, "videos/refused.html", context, status=refusal.status)
 
 
 def toast(response: HttpResponse, text: str, *, undo: str = "") -> HttpResponse:

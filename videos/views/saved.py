@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs, urlsplit
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -39,10 +42,22 @@ def saved(request: MemberRequest) -> HttpResponse:
 SHELF_OF = {"save": "saved", "favorite": "favorites", "download": "downloads"}
 
 
+def _around(request: MemberRequest) -> str:
+    """What else changes on the page of a shelf: the numbers on its tabs, and the list if it is empty now."""
+    page = urlsplit(request.htmx.current_url_abs_path or "")
+    if page.path != reverse("videos:saved"):
+        return ""
+    name = parse_qs(page.query).get("shelf", ["saved"])[0]
+    counts = shelf_counts(request.user)
+    context = {"shelf": name, "counts": counts, "swap_oob": True}
+    parts = ["tabs", "empty"] if not counts.get(name) else ["tabs"]
+    return "".join(render_to_string(f"videos/saved.html#{part}", context, request=request) for part in parts)
+
+
 def _gone(request: MemberRequest, text: str, *, shelf: str, undo: str = "") -> HttpResponse:
     """The item leaves the list in which it stood; a toast says so, or the page of that shelf."""
     if request.htmx:
-        return toast(HttpResponse(), text, undo=undo)
+        return toast(HttpResponse(_around(request)), text, undo=undo)
     messages.success(request, text)
     return redirect(f"{reverse('videos:saved')}?shelf={shelf}")
 

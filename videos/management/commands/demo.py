@@ -7,6 +7,8 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
+import time
 from io import StringIO
 from typing import Any
 
@@ -14,6 +16,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from videos.actions.example_data import is_seeded
 from videos.models import Account, Video
 
 from .seed import PASSWORD
@@ -31,7 +34,9 @@ class Command(BaseCommand):
             "address", nargs="?", default="127.0.0.1:8000", help="address:port (default: 127.0.0.1:8000)"
         )
 
-    def handle(self, *args: Any, address: str, **options: Any) -> None:
+        parser.add_argument("--videos", type=int, default=None, help="how many example videos to begin with")
+
+    def handle(self, *args: Any, address: str, videos: int | None, **options: Any) -> None:
         if not settings.DEBUG:
             raise CommandError(
                 "demo is for trying Hush out, and this site is configured for real (DEBUG is off)."
@@ -39,15 +44,23 @@ class Command(BaseCommand):
         host, _, port = address.rpartition(":")
         host = host or "127.0.0.1"
         _check_free(host, port)
+        signal.signal(signal.SIGTERM, _leave)
+        try:
+            self._prepare(videos)
+            self._run(host, port)
+        except KeyboardInterrupt:
+            self.stdout.write("\nStopped before it had begun. Run it again whenever you like.")
+
+    def _prepare(self, videos: int | None) -> None:
         self.stdout.write("Preparing the database …")
         call_command("migrate", verbosity=0)
-        if not Account.objects.exists():
-            self.stdout.write("Filling it with example people and videos (under a minute) …")
-            call_command("seed", stdout=self.stdout)
-            if not Account.objects.filter(is_superuser=True).exists():
-                Account.objects.create_superuser("admin", "admin@example.org", PASSWORD, is_example=True)
-        signal.signal(signal.SIGTERM, _leave)
-        worker = subprocess.Popen([sys.executable, sys.argv[0], "worker", "--parent", str(os.getpid())])  # noqa: S603
+        if Account.objects.filter(is_example=False).exists() or is_seeded():
+            return
+        self.stdout.write("Filling it with example people and videos (under a minute) …")
+        call_command("seed", stdout=self.stdout, **({"videos": videos} if videos else {}))
+
+    def _run(self, host: str, port: str) -> None:
+        worker = Worker(self.stderr)
         try:
             self._say_where(host, port)
             # Its banner would push what has just been said off the screen; requests go to the log as ever.
@@ -57,12 +70,8 @@ class Command(BaseCommand):
         finally:
             # An impatient second Ctrl-C (or uv passing on the first) must not leave the worker behind.
             signal.signal(signal.SIGINT, signal.SIG_IGN)
-            worker.terminate()
-            try:
-                worker.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                worker.kill()
-            self.stdout.write("\nHush has stopped. Your data is still under .data/.")
+            worker.stop()
+            self.stdout.write(f"\nHush has stopped. Your data is still under {settings.DATA_DIR}.")
 
     def _say_where(self, host: str, port: str) -> None:
         lines = [f"\nHush is at {self.style.SUCCESS(f'http://{host}:{port}/')}   (Ctrl-C stops it)\n"]
@@ -77,6 +86,37 @@ class Command(BaseCommand):
         if not Video.objects.for_staff().exists():
             lines.append("There is no video yet: sign up and upload one.")
         self.stdout.write("\n".join(lines) + "\n")
+
+
+class Worker(threading.Thread):
+    """Keeps a worker process running beside the server, and starts it again if it dies."""
+
+    def __init__(self, log: Any) -> None:
+        super().__init__(name="worker", daemon=True)
+        self.log, self.stopping = log, False
+        self.process = self._begin()
+        self.start()
+
+    def _begin(self) -> subprocess.Popen[bytes]:
+        command = [sys.executable, sys.argv[0], "worker", "--parent", str(os.getpid())]
+        # In a session of its own: Ctrl-C is for this command, which then ends the worker in order.
+        return subprocess.Popen(command, start_new_session=True)  # noqa: S603
+
+    def run(self) -> None:
+        while not self.stopping:
+            self.process.wait()
+            if not self.stopping:
+                self.log.write("The worker has ended. Starting it again.")
+                time.sleep(1)
+                self.process = self._begin()
+
+    def stop(self) -> None:
+        self.stopping = True
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
 
 
 def _leave(signum: int, frame: Any) -> None:

@@ -23,13 +23,16 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from videos.actions.example_data import (
     DAYS,
     example_accounts,
+    example_admin,
     example_follows,
     example_history,
     example_today,
+    forget_examples,
+    is_seeded,
 )
 from videos.actions.processing import claim
 from videos.actions.videos import upload_video
-from videos.management.seed_films import FILMS, Film, make_film
+from videos.management.seed_films import FILMS, Film, ignore_interrupts, make_film
 from videos.media.images import reencode_avatar
 from videos.models import Account, Video
 from videos.work import do
@@ -56,12 +59,27 @@ class Command(BaseCommand):
             "--crowd", type=int, default=420, help="how many more people watch them (default: 420)"
         )
 
-    def handle(self, *args: Any, seed: int, videos: int, seconds: float, crowd: int, **options: Any) -> None:
+        parser.add_argument("--remove", action="store_true", help="throw the example data away again")
+
+    def handle(
+        self, *args: Any, seed: int, videos: int, seconds: float, crowd: int, remove: bool, **options: Any
+    ) -> None:
         if not settings.DEBUG:
             raise CommandError("seed makes accounts with a known password. It only runs where DEBUG=1.")
-        if Account.objects.filter(is_example=True).exists():
+        if remove:
+            self.stdout.write(f"{forget_examples()} example accounts are gone, with all that they made.")
+            return
+        if is_seeded():
             self.stdout.write("The example data is here already; nothing was changed.")
             return
+        forget_examples()  # what an interrupted run has left
+        try:
+            self._fill(seed, videos, seconds, crowd)
+        except BaseException:
+            forget_examples()  # all or nothing
+            raise
+
+    def _fill(self, seed: int, videos: int, seconds: float, crowd: int) -> None:
         rng = random.Random(seed)  # noqa: S311
         people, watchers = example_accounts(rng, password=PASSWORD, crowd=crowd)
         example_follows(rng, people, watchers)
@@ -71,13 +89,14 @@ class Command(BaseCommand):
         self._portraits(people)
         example_history(rng, made, people, watchers)
         example_today(rng, made, people)
+        example_admin(PASSWORD)
         self.stdout.write(self.style.SUCCESS(f"{len(people)} people and {len(made)} videos are there."))
 
     def _films(self, films: Sequence[Film], people: list[Account], seed: int, seconds: float) -> list[Video]:
         """Paint the films, two at a time in processes of their own, and publish each as it is done."""
         with (
             TemporaryDirectory(prefix="hush-seed-") as folder,
-            ProcessPoolExecutor(max_workers=2, mp_context=get_context("spawn")) as pool,
+            ProcessPoolExecutor(2, mp_context=get_context("spawn"), initializer=ignore_interrupts) as pool,
             Progress(
                 TextColumn("{task.description}"),
                 BarColumn(),
@@ -93,10 +112,14 @@ class Command(BaseCommand):
                 for place, film in enumerate(films)
             }
             videos: dict[str, Video] = {}
-            for done in as_completed(painted):
-                film = painted[done]
-                videos[film.key] = self._publish(film, people[film.maker % len(people)], done.result())
-                bar.advance(job)
+            try:
+                for done in as_completed(painted):
+                    film = painted[done]
+                    videos[film.key] = self._publish(film, people[film.maker % len(people)], done.result())
+                    bar.advance(job)
+            except BaseException:
+                pool.shutdown(wait=True, cancel_futures=True)
+                raise
         return [videos[film.key] for film in films]
 
     def _publish(self, film: Film, maker: Account, path: Path) -> Video:
