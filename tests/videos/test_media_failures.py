@@ -68,7 +68,7 @@ def test_a_result_of_the_wrong_length_is_refused(tmp_path: Path) -> None:
     claimed = replace(probe(source), seconds=4.0)
     with pytest.raises(MediaError) as caught:
         transcode(source, tmp_path / "out", claimed, limits=Limits())
-    assert caught.value.code == "encoder"
+    assert caught.value.code == "unreadable"
     assert left_in(tmp_path / "out") == []
 
 

@@ -138,8 +138,8 @@ def example_history(
             when = _moment(rng, since, now)
             comments.append(Comment(video=video, author=person, text=text, created_at=when, changed_at=now))
         for person in others:
-            for method, chance in (("save", 0.5), ("favorite", 0.25), ("download", 0.12)):
-                if rng.random() < chance:
+            for method, chance in (("save", 0.6), ("favorite", 0.3), ("download", 0.15)):
+                if rng.random() < chance * (0.4 + reach):
                     saves.append(_save(rng, person, video, method, _moment(rng, since, now), now))
     VideoView.objects.bulk_create(views, ignore_conflicts=True, batch_size=1000)
     Like.objects.bulk_create(likes, batch_size=1000)

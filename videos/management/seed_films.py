@@ -67,7 +67,7 @@ FILMS: tuple[Film, ...] = (
         "wind",
     ),
     Film("rain", "大雨の夜。窓ごしの街がいちばんきれい。☔️ #雨 #夜景", 3, "rain"),
-    Film("waves", "Sound on, shoulders down. #sea", 4, "water"),
+    Film("waves", "Sound on, shoulders down. #sea", 0, "water"),
     Film(
         "aurora",
         "-24 °C, three hours of nothing, and then the whole sky at once 💚 #aurora #north #nightsky",
@@ -92,7 +92,7 @@ FILMS: tuple[Film, ...] = (
     Film(
         "glaze",
         "Eleven seconds in the bucket, then you just have to trust it. #ceramics #glaze #studio",
-        3,
+        0,
         "room",
     ),
     Film("city", "Somebody behind every light, making dinner 🌆 #city #bluehour", 4, "night"),
@@ -103,7 +103,7 @@ FILMS: tuple[Film, ...] = (
         "snow",
     ),
     Film("fireflies", "Turn your screen down. There. #fireflies #summer", 6, "night"),
-    Film("lake", "Couldn't sleep, so I rowed out to the middle and listened. #moon #lake", 7, "water"),
+    Film("lake", "Couldn't sleep, so I rowed out to the middle and listened. #moon #lake", 0, "water"),
 )
 
 

@@ -53,7 +53,8 @@ def open_media(path: str, demuxer: str) -> Any:
         "format_whitelist": demuxer,
         "codec_whitelist": DECODER_WHITELIST,
     }
-    return av.open(f"file:{path}", format=demuxer, options=options)
+    # Old cameras and editors write titles in any encoding; that is no reason to refuse a film.
+    return av.open(f"file:{path}", format=demuxer, options=options, metadata_errors="replace")
 
 
 def choose_tracks(container: Any) -> tuple[Track, Track | None]:

@@ -114,17 +114,29 @@ FINAL_FILTERS = (
 )
 
 
+# What both passes over the sound hear: the stereo that viewers get. `async` fills the gaps that browsers'
+# recorders leave, which would let the sound run ahead.
+SOUND_FILTERS = "aresample=48000:async=1,aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo"
+
+
 def sound_map(info: VideoInfo) -> list[str]:
     """Map the chosen sound track; nothing when there is none."""
     return [] if info.audio_stream is None else ["-map", f"0:{info.audio_stream}"]
 
 
-def write(target: Path, info: VideoInfo, limits: Limits) -> list[str]:
-    """Output arguments: H.264 and AAC in an MP4 that starts fast and says nothing of its maker."""
+def write(target: Path, info: VideoInfo, limits: Limits, *, loudness: str) -> list[str]:
+    """Output arguments: H.264 and AAC in an MP4 that starts fast and says nothing of its maker.
+
+    Args:
+        target: the file to make.
+        info: what `probe` said of the source.
+        limits: of the child process.
+        loudness: filters of `loudness.normalise`, or nothing.
+    """
     sound = ["-an"]
     if info.audio_stream is not None:
-        # async fills the gaps that browsers' recorders leave, which would let the sound run ahead.
-        sound = ["-c:a", "aac", "-b:a", "128k", "-ac", "2", "-ar", "48000", "-af", "aresample=async=1"]
+        steps = f"{SOUND_FILTERS},{loudness}" if loudness else SOUND_FILTERS
+        sound = ["-c:a", "aac", "-b:a", "128k", "-ac", "2", "-ar", "48000", "-af", steps]
     return [
         "-c:v", "libx264", "-preset", "veryfast", "-crf", "23", "-profile:v", "high", "-level:v", "4.2",
         # Level and ceiling: recorders that claim 1000 fps, or pure noise, must still play on a phone.

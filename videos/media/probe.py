@@ -1,6 +1,7 @@
 """Find out what an uploaded file really is, without trusting its name, its header or its decoder."""
 
 import json
+import stat
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -64,7 +65,11 @@ def probe(path: Path | str, limits: Limits = Limits()) -> VideoInfo:  # noqa: B0
             'too_many_streams', 'unsupported', or 'timeout'.
         OSError: the file cannot be opened at all.
     """
-    path = Path(path).resolve()
+    path = Path(path).absolute()
+    if not stat.S_ISREG(path.lstat().st_mode):
+        # A pipe would be waited for for ever, a device read without end; a link leads to others' files.
+        raise MediaError("not_video", detail="not a regular file")
+    path = path.resolve()
     demuxer = sniff(path)
     if path.stat().st_size > limits.max_bytes:
         raise MediaError("unsupported", f"This file is larger than {limits.max_bytes // 2**20} MB. "

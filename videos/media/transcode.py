@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from videos.media import ffmpeg, sandbox
+from videos.media import ffmpeg, loudness, sandbox
 from videos.media.errors import MediaError
 from videos.media.limits import Limits
 from videos.media.probe import VideoInfo, probe
@@ -65,11 +65,12 @@ def transcode(
         raise MediaError("encoder", detail=str(error)) from error
     with workdir(out_dir, stale_seconds=limits.wall_seconds + 60) as work:
         stream, poster = work / STREAM, work / POSTER
+        level = loudness.normalise(Path(source), info, limits, cwd=work)
         argv = ffmpeg.command(
             *ffmpeg.read(Path(source), info, limits),
             "-map", f"0:{info.video_stream}", *ffmpeg.sound_map(info),
             "-vf", f"{ffmpeg.picture_filters(info)},{ffmpeg.FINAL_FILTERS}",
-            *ffmpeg.write(stream, info, limits),
+            *ffmpeg.write(stream, info, limits, loudness=level),
         )  # fmt: skip
         ffmpeg.encode(argv, cwd=work, seconds=info.seconds, limits=limits, on_progress=on_progress)
         made = verify(stream, info, limits)
@@ -88,22 +89,27 @@ def transcode(
 
 
 def verify(made: Path, info: VideoInfo, limits: Limits) -> VideoInfo:
-    """Probe a finished file; MediaError('encoder') unless it has the size, sound and length it should."""
+    """Probe a finished file: it must have the size, sound and length that it should.
+
+    Raises:
+        MediaError: 'unreadable' when only the length is wrong: ffmpeg ended well, so pictures or times of the
+            source are damaged, and trying again would do the same; 'encoder' for anything else.
+    """
     ours = replace(limits, max_bytes=limits.output_bytes, max_seconds=limits.max_seconds + 2)
     try:
         found = probe(made, ours)
     except MediaError as error:
         code = "timeout" if error.code == "timeout" else "encoder"
         raise MediaError(code, detail=f"{error} {error.detail}") from error
-    problems = []
+    problems, length = [], abs(found.seconds - info.seconds)
     if (found.width, found.height) != ffmpeg.output_size(info.width, info.height):
         problems.append(f"size {found.width}x{found.height}")
-    if abs(found.seconds - info.seconds) > SECONDS_OFF:
-        problems.append(f"{found.seconds:.2f} s instead of {info.seconds:.2f} s")
     if (found.audio_codec is None) != (info.audio_stream is None):
         problems.append("sound")
     if problems:
         raise MediaError("encoder", detail=", ".join(problems))
+    if length > SECONDS_OFF:
+        raise MediaError("unreadable", detail=f"{found.seconds:.2f} s instead of {info.seconds:.2f} s")
     return found
 
 

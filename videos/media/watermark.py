@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from videos.media import ffmpeg
+from videos.media import ffmpeg, loudness
 from videos.media.errors import MediaError
 from videos.media.limits import Limits
 from videos.media.mark import draw_watermark
@@ -71,12 +71,13 @@ def _make(
     with workdir(out_path.parent, stale_seconds=limits.wall_seconds + 60) as work:
         mark, made = work / "mark.png", work / "marked.mp4"
         write_mark(mark, handle, *ffmpeg.output_size(info.width, info.height))
+        level = loudness.normalise(source, info, limits, cwd=work)
         argv = ffmpeg.command(
             *ffmpeg.read(source, info, limits),
             "-f", "png_pipe", "-protocol_whitelist", "file", "-codec_whitelist", "png", "-i", f"file:{mark}",
             "-filter_complex", overlay_graph(info),
             "-map", "[marked]", *ffmpeg.sound_map(info),
-            *ffmpeg.write(made, info, limits),
+            *ffmpeg.write(made, info, limits, loudness=level),
         )  # fmt: skip
         ffmpeg.encode(argv, cwd=work, seconds=info.seconds, limits=limits, on_progress=on_progress)
         verify(made, info, limits)
