@@ -66,7 +66,7 @@ FILMS: tuple[Film, ...] = (
         2,
         "wind",
     ),
-    Film("rain", "大雨の夜。窓ごしの街がいちばんきれい。☔️ #雨 #夜景", 3, "rain"),
+    Film("rain", "大雨の夜。窓ごしの街がいちばんきれい。☔️ #雨 #夜景", 6, "rain"),
     Film("waves", "Sound on, shoulders down. #sea", 0, "water"),
     Film(
         "aurora",
@@ -77,7 +77,7 @@ FILMS: tuple[Film, ...] = (
     Film(
         "petals",
         "Dura una semana, y cada año se me olvida lo mucho que la espero. 🌸 #primavera #cerezos",
-        6,
+        7,
         "wind",
     ),
     Film(
@@ -87,7 +87,7 @@ FILMS: tuple[Film, ...] = (
         "rails",
     ),
     Film("candle", "Power's out on our street. Honestly? Leave it. 🕯️ #candlelight", 0, "fire"),
-    Film("dunes", "مشينا حتى سكت كل شيء، ولم يبقَ إلا صوت الرمل. #صحراء #هدوء", 7, "wind"),
+    Film("dunes", "مشينا حتى سكت كل شيء، ولم يبقَ إلا صوت الرمل. #صحراء #هدوء", 3, "wind"),
     Film("forest", "If you stand still long enough, it starts breathing. #forest #fog", 2, "wind"),
     Film(
         "glaze",
