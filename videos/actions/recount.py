@@ -82,3 +82,12 @@ def _drifts(videos: list[Video]) -> list[tuple[Video, Drift]]:
             if stored != true:
                 found.append((video, Drift(video.slug, counter, stored, true)))
     return found
+
+
+def mend_counters() -> int:
+    """Make every counter equal to its rows.
+
+    Returns:
+        how many were not.
+    """
+    return sum(1 for _ in recount())
