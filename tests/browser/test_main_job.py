@@ -166,9 +166,11 @@ def test_a_refusal_is_said_and_the_page_stays(visit, film, settings, debug):
     me.page.locator(f"#download-{film.slug} button").click()
     me.page.get_by_text("turned downloads off").wait_for()
     set_privacy(account=film.creator, switch="friends_only", on=True)
-    me.page.locator(f"#save-{film.slug} button").click()
+    with me.page.expect_response(lambda answer: answer.url.endswith("/save/")) as answer:
+        me.page.locator(f"#save-{film.slug} button").click()
+    assert answer.value.status == 404
     me.page.get_by_text("no longer available").first.wait_for()
-    assert me.page.locator(f"#save-{film.slug} button").get_attribute("aria-pressed") == "false"
+    me.page.wait_for_selector(f"#save-{film.slug} button[aria-pressed=false]")
     assert me.page.locator("main").count() == 1
     me.complaints.clear()  # the 403 and the 404
 
