@@ -180,7 +180,7 @@ def test_the_badge_updates_by_itself(visit, film):
     me.sign_in(film.creator)
     me.go("/saved/")
     like_video(account=AccountFactory(), slug=film.slug)
-    me.page.locator("#badge-nav", has_text="1").wait_for(timeout=20_000)
+    me.page.locator("#badge-nav", has_text="1").wait_for(timeout=45_000)  # it asks every 15 s
 
 
 def test_a_privacy_switch_takes_effect_at_once_and_says_so(visit, film):
