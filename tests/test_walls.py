@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.conftest import need
+
 ROOT = Path(settings.BASE_DIR)
 APPS = ("videos", "notifications", "analytics")
 TOP = {"manage.py", "pyproject.toml", "README.md", "config", "tests", "templates", "static", *APPS}
@@ -152,7 +154,7 @@ def test_the_top_level_is_as_agreed():
             ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
         ).stdout
     except (OSError, subprocess.CalledProcessError):
-        pytest.skip("not a git checkout")
+        need("not a git checkout")
     names = {line.split("/")[0] for line in listed.splitlines()}
     assert {name for name in names if not name.startswith(".")} <= TOP
 

@@ -119,7 +119,8 @@ def test_help_names_what_a_command_does(command, words):
 # manage.py makes a development site of an unconfigured checkout; the servers never do.
 SERVER = ("-c", "import config.wsgi")
 IN_USE = pytest.mark.skipif(
-    (ROOT / ".env").exists(), reason="a .env on this machine sets what must be missing here"
+    (ROOT / ".env").exists() and os.environ.get("CI") != "true",
+    reason="a .env on this machine sets what must be missing here",
 )
 
 

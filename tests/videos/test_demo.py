@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.conftest import need
+
 pytestmark = pytest.mark.slow
 
 
@@ -81,7 +83,7 @@ class Demo:
 
 def test_from_nothing_to_a_feed_and_again(tmp_path):
     if (settings.BASE_DIR / ".env").exists():
-        pytest.skip("a .env on this machine configures what must be unconfigured here")
+        need("a .env on this machine configures what must be unconfigured here")
     demo = Demo(tmp_path / "data")
     try:
         demo.until("Ctrl-C stops it")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import shutil
@@ -24,6 +25,7 @@ from videos.models.video import CAPTION_MAX, VideoQuerySet, new_slug
 from .errors import Refused
 from .processing import ring
 
+logger = logging.getLogger(__name__)
 _TAG = re.compile(r"(?<![\w&/])#(\w{1,50})")
 
 
@@ -105,6 +107,7 @@ def upload_video(
         if isinstance(error, MediaError):
             raise Refused(error.sentence, status=422) from error
         if isinstance(error, OSError):
+            logger.exception("an upload could not be kept")
             raise Refused("There is no room for this file right now. Try again later.", status=507) from error
         raise
     return video
