@@ -50,6 +50,10 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SIGNUP: str = env.str("SIGNUP", default="open")  # open | invitation | closed
 UPLOAD_MAX_MB: int = env.int("UPLOAD_MAX_MB", default=200)
 UPLOAD_MAX_SECONDS: int = env.int("UPLOAD_MAX_SECONDS", default=180)
+# What one account may upload in a day; 0: as much as it likes.
+UPLOADS_PER_DAY: int = env.int("UPLOADS_PER_DAY", default=50)
+UPLOAD_MB_PER_DAY: int = env.int("UPLOAD_MB_PER_DAY", default=4000)
+RENDITION_1080: bool = env.bool("RENDITION_1080", default=False)
 
 # --- Apps and middleware ---------------------------------------------------------------------
 

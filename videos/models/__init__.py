@@ -4,6 +4,7 @@ from .account import Account, Invitation
 from .comment import Comment
 from .engagement import Like, Share, VideoSave
 from .relation import Block, Follow
+from .upload import TextTrack, UploadDay
 from .video import Tag, Video
 from .view import VideoView
 
@@ -16,6 +17,8 @@ __all__ = [
     "Like",
     "Share",
     "Tag",
+    "TextTrack",
+    "UploadDay",
     "Video",
     "VideoSave",
     "VideoView",

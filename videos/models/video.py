@@ -107,8 +107,20 @@ class Video(models.Model):
 
     original = models.FileField(blank=True, max_length=200)
     original_name = models.CharField(max_length=200, blank=True)
-    stream = models.FileField(blank=True, max_length=200)
+    stream = models.FileField(blank=True, max_length=200, help_text="720 wide at most: what players get.")
+    stream_small = models.FileField(
+        blank=True, max_length=200, help_text="480 wide, for slow lines; none where `stream` is that small."
+    )
+    stream_large = models.FileField(
+        blank=True, max_length=200, help_text="1080 wide, where the site makes it (RENDITION_1080)."
+    )
     poster = models.FileField(blank=True, max_length=200)
+    posters = models.PositiveSmallIntegerField(
+        default=0,
+        help_text="How many pictures of it, poster-1.jpg and so on, lie beside `stream` to choose from.",
+    )
+    # The languages of its text tracks; kept here so that a page of videos need not ask for them.
+    caption_languages = models.JSONField(default=list, blank=True)
     download = models.FileField(blank=True, max_length=200)
     watermark_handle = models.CharField(
         max_length=30, blank=True, help_text="The handle drawn on the download."
