@@ -15,6 +15,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from .base import FoldedField
+
 HANDLE_MAX = 30
 KEY_MAX = HANDLE_MAX * 4  # a single sign can stand for several, as in ﷺ
 BIO_MAX = 200
@@ -72,13 +74,8 @@ def _mixes_scripts(handle: str) -> bool:
     return len(scripts & {"LATIN", "GREEK", "CYRILLIC"}) > 1
 
 
-class HandleKeyField(models.CharField[str, str]):
-    """Keeps `handle_key(instance.handle)`, whoever writes the row."""
-
-    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
-        key = handle_key(model_instance.handle)  # type: ignore[attr-defined]
-        setattr(model_instance, self.attname, key)
-        return key
+class HandleKeyField(FoldedField):
+    source, fold = "handle", staticmethod(handle_key)
 
 
 class AccountQuerySet(models.QuerySet["Account"]):
@@ -139,6 +136,8 @@ class Account(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     suspended_at = models.DateTimeField(null=True, blank=True)
+    # Asked to be deleted: hidden from everybody since, and gone for good two weeks later.
+    leaving_at = models.DateTimeField(null=True, blank=True)
     # Made by `seed`: example people whom nobody mourns when the example data is thrown away.
     is_example = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)

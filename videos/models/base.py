@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils import timezone
@@ -35,3 +35,18 @@ class Standing(models.Model):
     @property
     def stands(self) -> bool:
         return self.removed_at is None
+
+
+class FoldedField(models.CharField[str, str]):
+    """Keeps the form of another field by which it is compared, whoever writes the row."""
+
+    source: ClassVar[str]
+
+    @staticmethod
+    def fold(text: str, /) -> str:
+        raise NotImplementedError
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        key = self.fold(getattr(model_instance, self.source))
+        setattr(model_instance, self.attname, key)
+        return key
