@@ -87,6 +87,11 @@ def _everything(client: Client, video: Any) -> dict[str, str]:
         reverse("analytics:video", args=[slug]),
         reverse("analytics:export"),
     ]
+    return look_at(client, urls)
+
+
+def look_at(client: Client, urls: list[str]) -> dict[str, str]:
+    """What the client gets at these addresses, as a page and as a fragment."""
     seen = {}
     for url in urls:
         for kind, headers in (("page", {}), ("fragment", {"HX-Request": "true"})):
