@@ -1,4 +1,4 @@
-"""Hostile uploads, written byte by byte: text that calls itself film, two kinds of file in one, lying boxes."""
+"""Hostile uploads, written byte by byte: text that calls itself film, two kinds of file in one, damage."""
 
 import io
 import os
@@ -10,8 +10,11 @@ from pathlib import Path
 
 from PIL import Image
 
+from tests.videos.hostile_boxes import FTYP, box
+
 TEXTS = {
     "concat": "ffconcat version 1.0\nfile '{canary}'\nduration 2\n",
+    "concat-safe": "ffconcat version 1.0\noption safe 0\nfile 'file:{canary}'\n",
     "concat-plain": "file {canary}\nfile /etc/passwd\n",
     "hls": "#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10.0,\nfile://{canary}\n#EXT-X-ENDLIST\n",
     "hls-subfile": "#EXTM3U\n#EXTINF:1,\nsubfile,,start,0,end,64,,:{canary}\n#EXT-X-ENDLIST\n",
@@ -21,6 +24,7 @@ TEXTS = {
     "dash": '<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011"><Period><BaseURL>file://{canary}'
     "</BaseURL></Period></MPD>",
     "smooth": '<?xml version="1.0"?><SmoothStreamingMedia MajorVersion="2" Url="file://{canary}"/>',
+    "avisynth": 'AviSource("{canary}")\nDirectShowSource("{canary}")\n',
     "m3u": "{canary}\n/etc/passwd\n",
     "pls": "[playlist]\nFile1={canary}\nNumberOfEntries=1\n",
     "xspf": '<playlist xmlns="http://xspf.org/ns/0/"><trackList><track><location>file://{canary}</location>'
@@ -34,36 +38,6 @@ TEXTS = {
     "script": "#!/bin/sh\ncat {canary}\n",
     "magick": "push graphic-context\nimage over 0,0 0,0 'label:@{canary}'\npop graphic-context\n",
 }
-
-
-def box(kind: bytes, content: bytes = b"") -> bytes:
-    """One MP4 box."""
-    return struct.pack(">I4s", 8 + len(content), kind) + content
-
-
-FTYP = box(b"ftyp", b"isom\0\0\2\0isomiso2avc1mp41")
-
-
-def patched(data: bytes, kind: bytes, offset: int, value: bytes, nth: int = 0) -> bytes:
-    """The file with `value` written over the content of its nth box of this kind, at this offset."""
-    at = -1
-    for _ in range(nth + 1):
-        at = data.index(kind, at + 1)
-    at += 4 + offset
-    return data[:at] + value + data[at + len(value) :]
-
-
-def grown(data: bytes, old: bytes, new: bytes) -> bytes:
-    """The MP4 with each box `old` replaced by `new`, and all boxes around it made to fit."""
-    parts, at = [], 0
-    while at + 8 <= len(data):
-        size, kind = struct.unpack(">I4s", data[at : at + 8])
-        whole, at = data[at : at + size], at + size
-        inner = grown(whole[8:], old, new) if kind in (b"moov", b"trak", b"mdia", b"minf", b"dinf") else b""
-        if kind == b"dref":
-            inner = whole[8:].replace(old, new)
-        parts.append(box(kind, inner) if inner else whole)
-    return b"".join(parts)
 
 
 def zipped(canary: str) -> bytes:
@@ -129,61 +103,6 @@ def polyglots(film: bytes, webm: bytes, avi: bytes, canary: str) -> dict[str, by
         "ogg": b"OggS" + b"\0" * 99,
         "asf": b"\x30\x26\xb2\x75\x8e\x66\xcf\x11" + b"\0" * 99,
         "mxf": b"\x06\x0e\x2b\x34" + b"\0" * 99,
-    }
-
-
-def lying_boxes(film: bytes, canary: str) -> dict[str, bytes]:
-    """An MP4 with its index in front, each time with another lie in a box."""
-    most, zero, one = b"\xff\xff\xff\xff", b"\0\0\0\0", b"\0\0\0\1"
-    reference = box(b"rmda", box(b"rdrf", zero + b"url " + struct.pack(">I", len(canary)) + canary.encode()))
-    external = box(b"url ", zero + f"file://{canary}".encode() + b"\0")
-    deep = b""
-    for _ in range(3000):
-        deep = box(b"moov", deep)
-    return {
-        "movie-timescale-zero": patched(film, b"mvhd", 12, zero),
-        "movie-timescale-negative": patched(film, b"mvhd", 12, most),
-        "movie-duration-huge": patched(film, b"mvhd", 16, most),
-        "track-timescale-zero": patched(film, b"mdhd", 12, zero),
-        "track-timescale-negative": patched(film, b"mdhd", 12, most),
-        "track-timescale-one": patched(film, b"mdhd", 12, one),
-        "track-duration-huge": patched(film, b"mdhd", 16, b"\x7f\xff\xff\xff"),
-        "track-duration-zero": patched(film, b"mdhd", 16, zero),
-        "track-width-huge": patched(film, b"tkhd", 76, most + most),
-        "sample-width-16384": patched(film, b"avc1", 24, b"\x40\0\x40\0", 1),
-        "sample-width-zero": patched(film, b"avc1", 24, zero, 1),
-        "matrix-garbage": patched(film, b"tkhd", 40, most * 9),
-        "matrix-zero": patched(film, b"tkhd", 40, zero * 9),
-        "time-count-huge": patched(film, b"stts", 4, most),
-        "time-step-huge": patched(film, b"stts", 12, b"\x7f\xff\xff\xff"),
-        "time-step-zero": patched(film, b"stts", 12, zero),
-        "size-count-huge": patched(film, b"stsz", 8, most),
-        "size-of-sample-huge": patched(film, b"stsz", 12, b"\x7f\xff\xff\xff"),
-        "chunk-count-huge": patched(film, b"stsc", 4, most),
-        "chunk-of-all-samples": patched(film, b"stsc", 12, most),
-        "offset-past-end": patched(film, b"stco", 8, most),
-        "offset-count-huge": patched(film, b"stco", 4, most),
-        "edit-huge": patched(film, b"elst", 8, most),
-        "edit-start-past-end": patched(film, b"elst", 12, b"\x7f\xff\xff\xff"),
-        "edit-rate-zero": patched(film, b"elst", 16, zero),
-        "encrypted": film.replace(b"avc1", b"encv").replace(b"mp4a", b"enca"),
-        "other-codec": film.replace(b"avc1", b"SVQ3"),
-        "both-tracks-text": film.replace(b"vide", b"text").replace(b"soun", b"text"),
-        "decoder-setup-garbage": patched(film, b"avcC", 0, b"\xff" * 30),
-        "nal-size-huge": patched(film, b"mdat", 0, most),
-        "moov-size-huge": patched(film, b"moov", -8, b"\x7f\xff\xff\xff"),
-        "moov-size-7": patched(film, b"moov", -8, b"\0\0\0\7"),
-        "moov-size-zero": patched(film, b"moov", -8, zero),
-        "trak-size-zero": patched(film, b"trak", -8, zero),
-        "box-of-2-to-the-63": FTYP + struct.pack(">I4sQ", 1, b"mdat", 2**63 - 1) + film,
-        "deep-moov": FTYP + deep,
-        "many-moovs": FTYP + box(b"moov") * 20_000,
-        "many-free-boxes": FTYP + box(b"free") * 20_000 + film,
-        "reference-movie": FTYP + box(b"moov", box(b"rmra", reference)),
-        "external-data": film.replace(box(b"url ", one), external[: len(box(b"url ", one))]),
-        "external-data-whole": FTYP + box(b"moov", box(b"dinf", box(b"dref", zero + one + external))) + film,
-        "only-ftyp": FTYP,
-        "only-moov": FTYP + box(b"moov"),
     }
 
 

@@ -1,10 +1,15 @@
 """Hostile uploads that ffmpeg itself makes: bombs, endless films, films that change on the way."""
 
+import struct
 from pathlib import Path
 
+from PIL import Image
+
+from tests.videos.hostile_boxes import patched
 from tests.videos.media_files import STEREO, X264, film, make, many_streams, sound_with_cover, tone
 
 MARKER = "HushMarker"  # in every piece of metadata; must be in no output
+UUID = "086f3693-b7b3-4f2c-9653-21492feee5b8"
 MJPEG = ["-c:v", "mjpeg", "-q:v", "5", "-pix_fmt", "yuvj420p"]
 
 
@@ -55,11 +60,65 @@ def commented(path: Path, text: bytes) -> Path:
     return path
 
 
-def films(folder: Path) -> list[Path]:
+def claiming(path: Path, side: int) -> Path:
+    """An AVI of JPEGs, all of whose headers agree that it is a huge square."""
+    bomb(path, 0)
+    data = bytearray(path.read_bytes())
+    head = data.index(b"avih") + 8
+    data[head + 32 : head + 40] = struct.pack("<II", side, side)
+    picture = data.index(b"strf") + 8
+    data[picture + 4 : picture + 12] = struct.pack("<ii", side, side)
+    path.write_bytes(data)
+    return path
+
+
+def saying_one_second(path: Path, source: Path, *also: bytes) -> Path:
+    """The film with one second in all of its headers, and in these boxes, too."""
+    data = source.read_bytes()
+    scale = data.index(b"mdhd") + 4 + 12
+    data = patched(data, b"mdhd", 16, data[scale : scale + 4])
+    for kind, place in ((b"mvhd", 16), (b"tkhd", 20), (b"elst", 8)):
+        if kind in (b"mvhd", b"tkhd", *also):
+            data = patched(data, kind, place, struct.pack(">I", 1000))
+    path.write_bytes(data)
+    return path
+
+
+def exif(path: Path, orientation: int) -> Path:
+    """JPEGs which each say where and by whom they were taken, and perhaps that they lie on their side."""
+    told = Image.Exif()
+    told[270], told[271], told[274] = f"at {MARKER}", MARKER, orientation
+    told.get_ifd(0x8825)[29] = f"2026:01:01 {MARKER}"
+    raw = path.with_suffix(".mjpeg")
+    with raw.open("wb") as out:
+        for number in range(10):
+            Image.new("RGB", (96, 160), (20 * number, 90, 160)).save(out, "JPEG", exif=told)
+    make(path, "-f", "mjpeg", "-framerate", "10", "-i", str(raw), "-c", "copy")
+    assert MARKER.encode() in path.read_bytes()
+    raw.unlink()
+    return path
+
+
+def playlist_in_subtitle(path: Path, canary: Path) -> Path:
+    """An AVI with a track of subtitles (GAB2) that is a playlist: read, it would lead to a private file."""
+    make(path, *film("64x64", 1.0, 15), *tone(1.0), *MJPEG, "-c:a", "pcm_s16le")
+    data = bytearray(path.read_bytes().replace(b"auds", b"txts", 1))
+    words = f"#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:0\n#EXTINF:1.0,\nfile://{canary}\n#EXT-X-ENDLIST\n".encode()
+    name = "x\0".encode("utf-16-le")
+    packet = b"GAB2\0" + struct.pack("<HI", 2, len(name)) + name + struct.pack("<HI", 4, len(words)) + words
+    at = data.index(b"01wb", data.index(b"movi")) + 8
+    assert int.from_bytes(data[at - 4 : at], "little") > len(packet)
+    data[at : at + len(packet)] = packet
+    path.write_bytes(data)
+    return path
+
+
+def films(folder: Path, canary: Path) -> list[Path]:
     """Make all of them.
 
     Args:
         folder: an empty one.
+        canary: a private file, which they would like to have read.
 
     Returns:
         The files; their names say what they are.
@@ -71,6 +130,7 @@ def films(folder: Path) -> list[Path]:
     high = small(work / "high.ts", *ts, size="160x96")
     wide = make(work / "wide.ts", *film("9000x64", 0.4, 10), *X264, *ts)
     one_a_second = ["-f", "lavfi", "-i", "color=size=16x16:rate=1:duration=36000", "-c:v", "mpeg4"]
+    eight = make(work / "8k.ts", "-f", "lavfi", "-i", "color=size=8192x4320:rate=5:duration=0.6", *X264, *ts)
     hours = make(folder / "ten-hours.mp4", *one_a_second)
     turn = joined(folder / "size-changes.ts", low, high)
     page = work / "page.html"
@@ -92,7 +152,17 @@ def films(folder: Path) -> list[Path]:
         make(folder / "size-changes.mkv", "-i", str(turn), "-c", "copy"),
         joined(folder / "size-grows.ts", low, wide),
         joined(folder / "size-and-back.ts", low, high, low, high),
+        joined(folder / "size-grows-to-8k.ts", low, eight, low),
         bomb(folder / "bomb.avi", 0),
+        claiming(folder / "16384-square.avi", 16384),
+        saying_one_second(folder / "says-one-second.mp4", hours),
+        saying_one_second(folder / "shows-one-second.mp4", hours, b"elst"),
+        make(folder / "all-at-once.mkv", *film("16x16", 4.0, 100), *X264, "-bf", "0", "-bsf:v", "setts=ts=0"),
+        exif(folder / "exif.avi", 1),
+        exif(folder / "exif-turned.avi", 6),
+        playlist_in_subtitle(folder / "playlist-in-subtitle.avi", canary),
+        make(folder / "forty-programs.ts", *film("32x32", 0.2), *["-map", "0:v"] * 40, *X264),
+        small(folder / "told-in-the-picture.mp4", "-bsf:v", f"h264_metadata=sei_user_data={UUID}+{MARKER}"),
         bomb(folder / "bomb-in-the-middle.avi", 7),
         make(folder / "1-by-16384.avi", "-f", "lavfi", "-i", "color=size=1x16384:rate=5:duration=1", *MJPEG),
         make(folder / "16384-by-1.mov", "-f", "lavfi", "-i", "color=size=16384x1:rate=5:duration=1", *MJPEG),

@@ -20,7 +20,7 @@ def left_in(folder: Path) -> list[str]:
 
 def fake_ffmpeg(folder: Path, body: str) -> str:
     path = folder / "fake-ffmpeg"
-    path.write_text(f"#!/bin/sh\nfor last; do :; done\n{body}\n")
+    path.write_text(f"#!/bin/sh\n{body}\n")
     path.chmod(0o755)
     return str(path)
 
@@ -29,11 +29,11 @@ def fake_ffmpeg(folder: Path, body: str) -> str:
 @pytest.mark.parametrize(
     ("body", "code"),
     [
-        ("echo half > ${last#file:}; echo 'Error: No space left on device' >&2; exit 1", "no_space"),
-        ("echo half > ${last#file:}; echo 'Conversion failed!' >&2; exit 1", "encoder"),
-        ("echo half > ${last#file:}; kill -9 $$", "encoder"),
-        ("echo half > ${last#file:}", "encoder"),
-        ("echo half > ${last#file:}; sleep 30", "timeout"),
+        ("echo half > 720.mp4; echo 'Error: No space left on device' >&2; exit 1", "no_space"),
+        ("echo half > 720.mp4; echo 'Conversion failed!' >&2; exit 1", "encoder"),
+        ("echo half > 720.mp4; kill -9 $$", "encoder"),
+        ("echo half > 720.mp4", "encoder"),
+        ("echo half > 720.mp4; sleep 30", "timeout"),
     ],
 )
 def test_a_failing_encoder_leaves_nothing_behind(
@@ -56,7 +56,7 @@ def test_a_failing_poster_leaves_nothing_behind(tmp_path: Path, monkeypatch: pyt
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(transcode_module, "make_poster", fail)
+    monkeypatch.setattr(transcode_module, "verify", fail)
     with pytest.raises(MediaError) as caught:
         transcode(source, tmp_path / "out", info, limits=Limits())
     assert caught.value.code == "no_space"
@@ -93,7 +93,7 @@ def test_work_folders_of_killed_workers_are_swept(tmp_path: Path) -> None:
         os.utime(path, (1, 1))
     source = media_files.silent(tmp_path, 0.5)
     transcode(source, out, probe(source), limits=Limits())
-    assert left_in(out) == [".work-fresh", "720.mp4", "poster.jpg"]
+    assert left_in(out) == [".work-fresh", "720.mp4", "poster-1.jpg", "poster-2.jpg"]
 
 
 def test_an_output_over_its_bound_is_refused(tmp_path: Path) -> None:

@@ -1,10 +1,14 @@
 """What an uploaded file really is."""
 
+from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from tests.videos import media_files
+from videos.media._probe_child import check_tracks
+from videos.media._tracks import Clock, Track
 from videos.media.errors import MediaError
 from videos.media.limits import Limits
 from videos.media.probe import VideoInfo, probe
@@ -61,17 +65,20 @@ def test_a_browser_recording_without_duration(tmp_path: Path) -> None:
     assert info.seconds == pytest.approx(2.0, abs=0.1)
 
 
+@pytest.mark.slow
 def test_hdr(tmp_path: Path) -> None:
     info = probe(media_files.hdr(tmp_path))
     assert (info.video_codec, info.pixel_format) == ("hevc", "yuv420p10le")
     assert info.color_transfer == "smpte2084"
 
 
+@pytest.mark.slow
 def test_surround_sound(tmp_path: Path) -> None:
     info = probe(media_files.surround(tmp_path))
     assert (info.audio_codec, info.audio_channels) == ("ac3", 6)
 
 
+@pytest.mark.slow
 def test_av1_one_frame_and_variable_rate(tmp_path: Path) -> None:
     assert probe(media_files.av1(tmp_path)).video_codec == "av1"
     assert probe(media_files.one_frame(tmp_path)).frames_checked == 1
@@ -111,10 +118,12 @@ def test_a_file_cut_in_the_middle_is_truncated(tmp_path: Path) -> None:
     assert refused(media_files.cut(whole, 0.6)).code == "truncated"
 
 
+@pytest.mark.slow
 def test_a_cut_webm_is_truncated(tmp_path: Path) -> None:
     assert refused(media_files.cut(media_files.webm(tmp_path), 0.5)).code == "truncated"
 
 
+@pytest.mark.slow
 def test_a_film_of_noise_is_unreadable(tmp_path: Path) -> None:
     whole = media_files.fast_start(media_files.silent(tmp_path))
     data = bytearray(whole.read_bytes())
@@ -157,3 +166,63 @@ def test_a_length_that_the_header_hides_is_measured(tmp_path: Path) -> None:
 def test_odd_names_are_only_names(tmp_path: Path) -> None:
     path = media_files.silent(tmp_path, 0.3).rename(tmp_path / "concat:a|b %d -i '\".mp4")
     assert probe(path).video_codec == "h264"
+
+
+def tracks(**counts: int) -> SimpleNamespace:
+    """A file with so many tracks of each kind."""
+    return SimpleNamespace(
+        streams=[SimpleNamespace(type=kind) for kind in counts for _ in range(counts[kind])]
+    )
+
+
+def test_tracks_of_measurements_count_less_than_what_one_sees_and_hears() -> None:
+    """An iPhone writes one picture, two sounds and up to seven tracks of data."""
+    check_tracks(tracks(video=1, audio=2, data=7), Limits())
+    for too_many in (tracks(video=1, audio=8), tracks(video=1, subtitle=8), tracks(video=1, data=24)):
+        with pytest.raises(MediaError) as caught:
+            check_tracks(too_many, Limits())
+        assert caught.value.code == "too_many_streams"
+
+
+def packet(dts: int, length: int = 100, **more: object) -> SimpleNamespace:
+    """A packet of a track that counts in milliseconds."""
+    told: dict[str, object] = {"pts": dts, "dts": dts, "duration": length, "time_base": Fraction(1, 1000)}
+    return SimpleNamespace(**told | {"stream_index": 0, "is_keyframe": False, "is_discard": False} | more)
+
+
+def test_the_clock_of_joined_parts_goes_on() -> None:
+    clock, track = Clock(), Track(None)
+    for dts in (5000, 5100, 5200, 900, 1000, 20_000, 20_100):  # a step back, and one far ahead
+        given = packet(dts)
+        track.add(given, clock.shift_of(given))
+    assert (track.first, track.packets) == (5.0, 7)
+    assert track.seconds == pytest.approx(0.7)
+
+
+def test_a_pause_between_pictures_is_no_seam() -> None:
+    clock = Clock()
+    assert [clock.shift_of(packet(dts)) for dts in (0, 100, 9000, 9050)] == [0, 0, 0, 0]
+
+
+def test_where_pictures_are_reordered_only_the_last_read_one_has_a_length_of_its_own() -> None:
+    track = Track(None)
+    for pts, until_the_next_is_decoded in ((0, 100), (3000, 2900), (100, 100), (3100, 100)):
+        track.add(packet(pts, until_the_next_is_decoded))
+    assert track.seconds == pytest.approx(3.2)
+
+
+def test_what_an_edit_list_hides_is_read_but_has_no_length() -> None:
+    track = Track(None)
+    for number in range(4):
+        track.add(packet(100 * number, is_keyframe=number == 0, is_discard=number < 2))
+    assert (track.read, track.packets, track.first) == (4, 2, 0.2)
+    assert track.key_before(0.3) == 0
+
+
+@pytest.mark.parametrize("size", ["8x8", "2x400", "1800x20"])
+def test_pictures_too_small_to_be_seen(tmp_path: Path, size: str) -> None:
+    path = media_files.make(
+        tmp_path / "small.avi", *media_files.film(size, 0.3), "-c:v", "mjpeg", "-pix_fmt", "yuvj444p"
+    )
+    error = refused(path)
+    assert (error.code, "too small" in error.sentence) == ("unsupported", True)

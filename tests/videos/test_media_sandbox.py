@@ -1,6 +1,7 @@
 """Child processes that cannot outlive, outgrow or outlast what they were given."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from videos.media import sandbox
+from videos.media import _limited, sandbox
 from videos.media.errors import MediaError
 from videos.media.limits import Limits
 
@@ -79,6 +80,33 @@ def test_limits_are_taken(tmp_path: Path) -> None:
         assert done.stdout.strip() == f"[7, 12345, {1536 * 2**20}, 0, 128] True 4"
 
 
+@LINUX
+def test_processes_are_bounded_and_gain_no_rights(tmp_path: Path) -> None:
+    code = (
+        "import resource as r; print(*r.getrlimit(r.RLIMIT_NPROC),"
+        " [line.split()[1] for line in open('/proc/self/status') if line.startswith('NoNewPrivs')][0])"
+    )
+    soft, hard, no_more = sandbox.run(script(code), cwd=tmp_path, limits=Limits()).stdout.split()
+    assert soft == hard
+    assert _limited.MORE_PROCESSES <= int(soft) < _limited.MORE_PROCESSES + 30_000
+    assert no_more == "1"
+
+
+@LINUX
+def test_where_too_few_processes_would_be_left_there_is_no_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A container sees less than the kernel counts."""
+    seen: list[tuple[int, int]] = []
+
+    def refuse() -> int:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(os, "fork", refuse)
+    monkeypatch.setattr(resource, "setrlimit", lambda which, values: seen.append(values))
+    _limited.limit_processes()
+    assert seen[-1] == resource.getrlimit(resource.RLIMIT_NPROC)
+    assert len(seen) == 2
+
+
 def test_a_file_over_its_limit_is_an_error(tmp_path: Path) -> None:
     code = "open('big', 'wb').write(b'x' * 100000)"
     done = sandbox.run(script(code), cwd=tmp_path, limits=Limits(output_bytes=1000))
@@ -134,7 +162,7 @@ def test_the_child_dies_with_a_killed_parent(tmp_path: Path) -> None:
     parent = """
 import sys
 from pathlib import Path
-from videos.media import sandbox
+from videos.media import _limited, sandbox
 from videos.media.limits import Limits
 sandbox.run([sys.executable, "-c", sys.argv[1]], cwd=Path(sys.argv[2]), limits=Limits())
 """

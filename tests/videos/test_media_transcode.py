@@ -1,8 +1,5 @@
 """What viewers get: the stream and its poster."""
 
-import resource
-import statistics
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +10,7 @@ from PIL import Image, ImageStat
 
 from tests.videos import media_files
 from tests.videos.media_files import BLUE, RED, frame_at, is_near
-from videos.media import ffmpeg
+from videos.media import ladder
 from videos.media.boxes import top_level_boxes
 from videos.media.limits import Limits
 from videos.media.probe import probe
@@ -29,6 +26,9 @@ def convert(source: Path) -> Renditions:
     return transcode(source, source.parent / "out", probe(source), limits=Limits())
 
 
+POSTERS = [f"poster-{number}.jpg" for number in range(1, 9)]
+
+
 def left_in(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
@@ -40,7 +40,7 @@ def test_a_phone_clip(tmp_path: Path) -> None:
     assert made.stream == tmp_path / "out" / "720.mp4"
     assert (made.width, made.height, made.has_audio) == (720, 1280, True)
     assert made.seconds == pytest.approx(2.0, abs=0.1)
-    assert left_in(tmp_path / "out") == ["720.mp4", "poster.jpg"]
+    assert left_in(tmp_path / "out") == ["480.mp4", "720.mp4", *POSTERS]
     assert seen == sorted(seen)
     assert seen[-1] == 1.0
     assert all(0 <= fraction <= 1 for fraction in seen)
@@ -98,8 +98,8 @@ def test_colours_stay_and_so_do_the_posters(tmp_path: Path) -> None:
     made = convert(media_files.upright(tmp_path))
     with Image.open(made.poster) as poster:
         for picture in (frame_at(made.stream, 1.0), poster.convert("RGB")):
-            assert is_near(picture.getpixel((20, 20)), RED)
-            assert is_near(picture.getpixel((picture.width - 20, picture.height - 20)), BLUE)
+            assert is_near(picture.getpixel((20, 20)), RED, 6)  # a wrong matrix shifts them by 20 and more
+            assert is_near(picture.getpixel((picture.width - 20, picture.height - 20)), BLUE, 6)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,9 @@ def test_everyday_uploads(
     made = convert(source)
     assert (made.width, made.height) == size
     assert made.has_audio is sound
-    assert made.seconds == pytest.approx(before.seconds, abs=0.1)
+    # Nothing says how long the last picture is shown where the distances are uneven; here up to 5/30 s.
+    slack = 5 / 30 if maker is media_files.variable_rate else 0.1
+    assert made.seconds == pytest.approx(before.seconds, abs=slack)
     found = probe(made.stream)
     assert found.audio_channels == (2 if sound else 0)
     assert (found.pixel_format, found.video_codec) == ("yuv420p", "h264")
@@ -163,47 +165,14 @@ def test_at_most_sixty_frames_a_second(tmp_path: Path) -> None:
     ],
 )
 def test_output_sizes(source: tuple[int, int], result: tuple[int, int]) -> None:
-    assert ffmpeg.output_size(*source) == result
+    assert ladder.size_on(ladder.MAIN, *source) == result
 
 
 def test_the_poster_is_no_black_frame(tmp_path: Path) -> None:
     made = convert(media_files.dark_start(tmp_path))
     with Image.open(made.poster) as poster:
         assert (poster.format, poster.size) == ("JPEG", (360, 640))
-        assert poster.info.get("progressive")
         assert not poster.getexif()
         assert ImageStat.Stat(poster.convert("L")).mean[0] > 60
-
-
-@pytest.mark.slow
-def test_the_poster_of_a_longer_clip_comes_from_its_keyframes(tmp_path: Path) -> None:
-    made = convert(media_files.silent(tmp_path, 12.0))
-    assert made.seconds == pytest.approx(12.0, abs=0.1)
-    with Image.open(made.poster) as poster:
-        assert poster.size == (480, 854)
-
-
-def children_cpu() -> float:
-    """Processor seconds of all children so far; steadier than the clock on a busy machine."""
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
-
-
-@pytest.mark.slow
-def test_the_cost_beside_plain_ffmpeg(tmp_path: Path) -> None:
-    """Start-up, verifying and the poster (which plain ffmpeg does not make here) stay small beside it."""
-    source = media_files.phone(tmp_path, 15.0)
-    info = probe(source)
-    plain = [
-        ffmpeg.binary(), "-v", "error", "-y", "-i", str(source), "-vf", "scale=720:1280", "-c:v", "libx264",
-        "-preset", "veryfast", "-crf", "23", "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "128k", "-ac", "2",
-        "-movflags", "+faststart", str(tmp_path / "plain.mp4"),
-    ]  # fmt: skip
-    ratios = []
-    for _ in range(3):
-        start = children_cpu()
-        subprocess.run(plain, check=True)
-        middle = children_cpu()
-        transcode(source, tmp_path / "out", info, limits=Limits())
-        ratios.append((children_cpu() - middle) / (middle - start))
-    assert statistics.median(ratios) < 1.2, ratios
+    with Image.open(made.posters[0]) as first:
+        assert ImageStat.Stat(first.convert("L")).mean[0] < 3

@@ -1,7 +1,7 @@
 """Tracks of an opened media file, for the probe's child process: choosing, reading and measuring them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -17,33 +17,80 @@ READ_ERRORS = (av.error.FFmpegError, EOFError, ValueError, OSError)
 
 @dataclass
 class Track:
-    """What reading a track's packets has shown so far; times in seconds."""
+    """What reading a track's packets has shown so far; times in seconds.
+
+    Attributes:
+        first, last: when the first packet and the last one begin.
+        tail: how long the packet takes that was read last. Those before it are of no use here: MP4 gives the
+            time until the next packet is decoded, which where pictures are reordered is no time on screen.
+        packets: how many are shown or heard.
+        read: how many were read; those that an edit list hides, too.
+        keys: of each packet that can be decoded without another: how many were read before it, and its time.
+    """
 
     stream: Any
     first: float | None = None
     last: float = 0.0
-    end: float = 0.0
+    tail: float = 0.0
     packets: int = 0
+    read: int = 0
+    keys: list[tuple[int, float]] = field(default_factory=list)
 
-    def add(self, packet: Any) -> None:
-        """Take one packet into account."""
+    def add(self, packet: Any, shift: float = 0.0) -> None:
+        """Take one packet into account; `shift` is added to its time."""
         stamp = packet.pts if packet.pts is not None else packet.dts
-        self.packets += 1
-        if stamp is None or packet.time_base is None:
+        self.read += 1
+        at = None if stamp is None or packet.time_base is None else float(stamp * packet.time_base) + shift
+        if packet.is_keyframe:
+            self.keys.append((self.read - 1, self.last if at is None else at))
+        if packet.is_discard:  # an edit list hides it; what comes after may still need it
             return
-        at = float(stamp * packet.time_base)
+        self.packets += 1
+        if at is None:
+            return
         self.first = at if self.first is None else min(self.first, at)
         self.last = max(self.last, at)
-        self.end = max(self.end, at + float((packet.duration or 0) * packet.time_base))
+        self.tail = float((packet.duration or 0) * packet.time_base)
 
     @property
     def seconds(self) -> float:
         """Length of what could be read. WebM gives its last frame no duration: the average stands in."""
         if self.first is None:
             return 0.0
-        if self.end > self.last or self.packets < 2:
-            return self.end - self.first
+        if self.tail > 0 or self.packets < 2:
+            return self.last + self.tail - self.first
         return (self.last - self.first) * self.packets / (self.packets - 1)
+
+    def key_before(self, at: float) -> int:
+        """How many packets come before the last one that can be decoded alone and is no later than this."""
+        return max((number for number, time in self.keys if time <= at), default=0)
+
+
+class Clock:
+    """The clock of a transport stream, made continuous where parts were joined: as ffmpeg itself does it.
+
+    ffmpeg (ts_discontinuity_detect in fftools/ffmpeg_demux.c) takes a step back by 0.1 s, or any by 10 s, for
+    a seam, and moves all that follows to where the track would have gone on.
+    """
+
+    BACK, FAR = 0.1, 10.0  # seconds
+
+    def __init__(self) -> None:
+        self.shift = 0.0
+        self._tracks: dict[int, tuple[float, float]] = {}
+
+    def shift_of(self, packet: Any) -> float:
+        """Seconds to add to the times of this packet, which must be the next one of the file."""
+        if packet.dts is None or packet.time_base is None:
+            return self.shift
+        at = float(packet.dts * packet.time_base) + self.shift
+        before, expected = self._tracks.get(packet.stream_index, (at, at))
+        if at + self.BACK < before or abs(at - expected) > self.FAR:
+            self.shift += expected - at
+            at = expected
+        length = float((packet.duration or 0) * packet.time_base) or max(0.0, min(at - before, self.BACK))
+        self._tracks[packet.stream_index] = (at, at + length)
+        return self.shift
 
 
 def open_media(path: str, demuxer: str) -> Any:
@@ -83,7 +130,7 @@ def packets_of(container: Any, *streams: Any) -> Iterator[Any]:
     """Packets until the end of what can be read; damage ends the reading, it is judged by the length."""
     try:
         for packet in container.demux(*streams):
-            if packet.size and not packet.is_discard:  # discarded: outside of the edit list
+            if packet.size:
                 yield packet
     except READ_ERRORS:
         return
@@ -98,7 +145,10 @@ def decode(packet_or_stream: Any) -> list[Any]:
 
 
 def declared_seconds(container: Any, video: Track, audio: Track | None) -> float:
-    """How long the file says that the chosen tracks are; 0 when it does not say (live recordings)."""
+    """How long the file says that the chosen tracks are; 0 when it does not say (live recordings).
+
+    Matroska says when the last one ends, which is more than the length where the clock starts late.
+    """
     lengths = [
         float(track.stream.duration * track.stream.time_base)
         for track in (video, audio)
@@ -106,7 +156,9 @@ def declared_seconds(container: Any, video: Track, audio: Track | None) -> float
     ]
     if lengths:
         return max(lengths)
-    return float(Fraction(container.duration or 0, av.time_base))
+    begin = container.start_time or 0
+    length = (container.duration or 0) - (begin if container.format.name.startswith("matroska") else 0)
+    return float(Fraction(max(0, length), av.time_base))
 
 
 def measured_seconds(video: Track, audio: Track | None) -> float:

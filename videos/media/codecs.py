@@ -4,10 +4,23 @@ Every decoder of libav is attack surface; most of its several hundred are never 
 """
 
 VIDEO_CODECS = frozenset(
-    {"h264", "hevc", "vp8", "vp9", "av1", "mpeg4", "mpeg2video", "mjpeg", "prores", "h263"}
+    {"h264", "hevc", "vp8", "vp9", "av1", "mpeg4", "mpeg2video", "mjpeg", "prores", "h263", "apv", "dnxhd"}
 )
 AUDIO_CODECS = frozenset(
-    {"aac", "mp3", "opus", "vorbis", "ac3", "eac3", "alac", "flac", "amr_nb", "amr_wb", "mp2"}
+    {
+        "aac",
+        "mp3",
+        "opus",
+        "vorbis",
+        "ac3",
+        "eac3",
+        "alac",
+        "flac",
+        "amr_nb",
+        "amr_wb",
+        "mp2",
+        "adpcm_ima_wav",
+    }
 )
 
 # A codec may have several decoders with names of their own; ffmpeg's whitelist wants the decoders' names.

@@ -11,11 +11,11 @@ import imageio_ffmpeg  # type: ignore[import-untyped]
 from videos.media import sandbox
 from videos.media.codecs import DECODER_WHITELIST, HDR_TRANSFERS
 from videos.media.errors import MediaError
+from videos.media.ladder import Output
 from videos.media.limits import Limits
 from videos.media.probe import VideoInfo
 
-SHORT_SIDE = 720
-LONG_SIDE = 1920  # a panorama must still fit the H.264 level that phones decode
+HD = 720  # pixels
 MAX_FPS = 60
 KEYFRAME_SECONDS = 2
 Progress = Callable[[float], None]
@@ -47,19 +47,6 @@ def _bundled() -> str | None:
         return None
 
 
-def output_size(width: int, height: int) -> tuple[int, int]:
-    """Size of a rendition in pixels: short side at most 720, long side at most 1920, even, never larger.
-
-    Args:
-        width, height: displayed size of the source, pixels.
-
-    Returns:
-        Width and height, each at least 2.
-    """
-    scale = min(1.0, SHORT_SIDE / min(width, height), LONG_SIDE / max(width, height))
-    return max(2, int(width * scale / 2 + 1e-6) * 2), max(2, int(height * scale / 2 + 1e-6) * 2)
-
-
 def command(*arguments: str) -> list[str]:
     """ffmpeg, quiet but for errors and machine-readable progress, with the given arguments."""
     head = ["-hide_banner", "-nostdin", "-y", "-loglevel", "error", "-nostats"]
@@ -78,9 +65,8 @@ def read(source: Path, info: VideoInfo, limits: Limits) -> list[str]:
     ]  # fmt: skip
 
 
-def picture_filters(info: VideoInfo) -> str:
-    """Filters from any source picture to 8-bit BT.709 in the output size."""
-    width, height = output_size(info.width, info.height)
+def picture_filters(info: VideoInfo, width: int, height: int) -> str:
+    """Filters from any source picture to 8-bit BT.709 in this size (pixels)."""
     steps = []
     if info.interlaced:
         steps.append("bwdif=deint=interlaced")
@@ -90,16 +76,18 @@ def picture_filters(info: VideoInfo) -> str:
         # HDR is BT.2020; say so, because zscale refuses to guess. Scaling comes first: tone mapping works on
         # 32-bit float pictures, and does so on far fewer pixels afterwards. Reference white is 203 cd/m2
         # (ITU-R BT.2408) and lands at 85 %; mobius keeps mid grey where it was (hable darkens it by a third)
-        # and bends highlights up to 5 x 203, the 1000 cd/m2 of phones, instead of clipping them.
+        # and bends highlights instead of clipping them: of HLG up to 5 x 203, the 1000 cd/m2 at which it ends,
+        # of PQ, which films master higher, up to 20 x 203.
+        peak = 20 if info.color_transfer == "smpte2084" else 5
         steps += [
             f"scale={width}:{height}:flags=bicubic,setsar=1,format=yuv420p10le",
             f"setparams=color_primaries=bt2020:color_trc={info.color_transfer}:colorspace=bt2020nc",
             "zscale=transfer=linear:npl=203,format=gbrpf32le,zscale=primaries=bt709",
-            "tonemap=tonemap=mobius:desat=0:peak=5",
+            f"tonemap=tonemap=mobius:desat=0:peak={peak}",
             "zscale=transfer=bt709:matrix=bt709:range=limited,format=yuv420p",
         ]
     else:
-        if info.color_matrix == "unknown" and min(info.width, info.height) >= SHORT_SIDE:
+        if info.color_matrix == "unknown" and min(info.width, info.height) >= HD:
             steps.append("setparams=colorspace=bt709")  # untagged HD is BT.709 everywhere but in swscale
         steps += [
             f"scale={width}:{height}:flags=bicubic:out_color_matrix=bt709:out_range=tv",
@@ -115,8 +103,11 @@ FINAL_FILTERS = (
 
 
 # What both passes over the sound hear: the stereo that viewers get. `async` fills the gaps that browsers'
-# recorders leave, which would let the sound run ahead.
-SOUND_FILTERS = "aresample=48000:async=1,aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo"
+# recorders leave, which would let the sound run ahead; `first_pts` puts silence before a sound that begins
+# late, as not every player minds the edit list that would say so.
+SOUND_FILTERS = (
+    "aresample=48000:async=1:first_pts=0,aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo"
+)
 
 
 def sound_map(info: VideoInfo) -> list[str]:
@@ -124,29 +115,45 @@ def sound_map(info: VideoInfo) -> list[str]:
     return [] if info.audio_stream is None else ["-map", f"0:{info.audio_stream}"]
 
 
-def write(target: Path, info: VideoInfo, limits: Limits, *, loudness: str) -> list[str]:
-    """Output arguments: H.264 and AAC in an MP4 that starts fast and says nothing of its maker.
+def write(films: Sequence[Output], info: VideoInfo, limits: Limits, *, loudness: str) -> list[str]:
+    """Output arguments: H.264 and AAC in MP4 files that start fast and say nothing of their maker.
+
+    The sound is encoded once: the tee muxer gives it to every file.
 
     Args:
-        target: the file to make.
+        films: what to make of the mapped pictures, in their order; files of the working directory, so that
+            no path has to be escaped.
         info: what `probe` said of the source.
         limits: of the child process.
         loudness: filters of `loudness.normalise`, or nothing.
     """
-    sound = ["-an"]
+    sound, selected = ["-an"], ""
     if info.audio_stream is not None:
         steps = f"{SOUND_FILTERS},{loudness}" if loudness else SOUND_FILTERS
         sound = ["-c:a", "aac", "-b:a", "128k", "-ac", "2", "-ar", "48000", "-af", steps]
+        selected = ",a"
+    rates, files = [], []
+    for number, film in enumerate(films):
+        _, _, crf, ceiling, level = film.rung
+        for name, value in (
+            ("crf", f"{crf}"),
+            ("maxrate", f"{ceiling}k"),
+            ("bufsize", f"{2 * ceiling}k"),
+            ("level", level),
+        ):
+            rates += [f"-{name}:v:{number}", value]
+        files.append(
+            f"[f=mp4:movflags=+faststart:fflags=+bitexact:select=\\'v:{number}{selected}\\']file:{film.name}"
+        )
     return [
-        "-c:v", "libx264", "-preset", "veryfast", "-crf", "23", "-profile:v", "high", "-level:v", "4.2",
-        # Level and ceiling: recorders that claim 1000 fps, or pure noise, must still play on a phone.
-        "-maxrate", "8M", "-bufsize", "16M",
+        "-c:v", "libx264", "-preset", "veryfast", "-profile:v", "high", *rates,
         "-pix_fmt", "yuv420p", "-color_range", "tv", "-colorspace", "bt709", "-color_trc", "bt709",
         "-color_primaries", "bt709", "-force_key_frames", f"expr:gte(t,n_forced*{KEYFRAME_SECONDS})",
         "-a53cc", "0", *sound, "-sn", "-dn",
-        "-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact",
-        "-flags:a", "+bitexact", "-fps_mode:v", "vfr", "-t", f"{limits.max_seconds + 1:.3f}",
-        "-movflags", "+faststart", "-f", "mp4", f"file:{target}",
+        # MP4 wants the codecs' headers apart from the packets; behind tee nobody else asks for that.
+        "-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact",
+        "-flags:v", "+bitexact+global_header", "-flags:a", "+bitexact+global_header",
+        "-fps_mode:v", "vfr", "-t", f"{limits.max_seconds + 1:.3f}", "-f", "tee", "|".join(files),
     ]  # fmt: skip
 
 

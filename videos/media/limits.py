@@ -11,7 +11,8 @@ class Limits:
         max_bytes: size of the uploaded file, bytes.
         max_seconds: length of the video, seconds.
         max_width, max_height, max_pixels: stored and displayed picture, pixels.
-        max_streams: tracks of any kind in the file.
+        max_streams: tracks of pictures, sound and subtitles in the file.
+        max_tracks: tracks of any kind; an iPhone writes up to seven of measurements beside what one sees.
         max_fps: frames per second, as measured.
         cpu_seconds: processor time of one child process, summed over its threads.
         wall_seconds: time on the clock of one child process.
@@ -25,6 +26,7 @@ class Limits:
     max_height: int = 8192
     max_pixels: int = 8192 * 4320
     max_streams: int = 8
+    max_tracks: int = 24
     max_fps: int = 240
     cpu_seconds: int = 600
     wall_seconds: int = 900

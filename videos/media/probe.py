@@ -11,6 +11,12 @@ from videos.media.errors import SENTENCES, MediaError
 from videos.media.limits import Limits
 from videos.media.sniff import sniff
 
+SMALLEST = 16  # pixels; in less there is nothing to see, and no room for a watermark
+LONGEST_SHAPE = 60  # times its short side; made 1920 long, it is then 32 pixels high
+TOO_SMALL = (
+    "The picture of this video is too small or too narrow to be watched. "
+    "Export it in an ordinary size and upload it again."
+)
 PROBE_SECONDS = 60  # reading 200 MB and decoding some pictures takes about one second
 
 
@@ -28,7 +34,7 @@ class VideoInfo:
         audio_channels: 0 without sound.
         pixel_format, color_transfer, color_matrix: ffmpeg's names; 'unknown' when not stated.
         frames_checked: pictures that were really decoded.
-        interlaced: whether the first picture is.
+        interlaced: whether one of the first pictures is.
         video_stream, audio_stream: the chosen tracks' numbers in the file.
     """
 
@@ -86,6 +92,10 @@ def probe(path: Path | str, limits: Limits = Limits()) -> VideoInfo:  # noqa: B0
     info = VideoInfo(**answer)
     if max(info.width, info.height) > max(limits.max_width, limits.max_height) or info.width < 1:
         raise MediaError("too_large_picture", _size_sentence(limits))  # by its pixel shape, not by its pixels
+    if min(info.width, info.height) < SMALLEST or max(info.width, info.height) > LONGEST_SHAPE * min(
+        info.width, info.height
+    ):
+        raise MediaError("unsupported", TOO_SMALL, f"{info.width}x{info.height}")
     return info
 
 
@@ -116,7 +126,7 @@ def _explain(answer: dict[str, Any], path: Path, demuxer: str, limits: Limits) -
         sentence = _size_sentence(limits)
     elif code == "too_many_streams":
         sentence = (
-            f"This file holds more than {limits.max_streams} tracks. Export it with one picture and one "
+            f"This file holds too many tracks (at most {limits.max_streams}). Export it with one picture and one "
             "sound track, then upload it again."
         )
     return MediaError(code, sentence, detail)

@@ -1,19 +1,16 @@
-"""Make what viewers get: one 720p MP4 and its poster."""
+"""Make what viewers get, in one ffmpeg run that decodes once: the stream in its sizes, and its posters."""
 
-import json
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from videos.media import ffmpeg, loudness, sandbox
+from videos.media import ffmpeg, ladder, loudness, posters
 from videos.media.errors import MediaError
+from videos.media.ladder import Output
 from videos.media.limits import Limits
-from videos.media.probe import VideoInfo, probe
+from videos.media.probe import VideoInfo
+from videos.media.verify import verify
 from videos.media.workdir import publish, workdir
-
-STREAM = "720.mp4"
-POSTER = "poster.jpg"
-SECONDS_OFF = 0.5  # how much longer or shorter than its source a result may be
-POSTER_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -21,14 +18,21 @@ class Renditions:
     """Finished files and what the stream is.
 
     Attributes:
-        stream, poster: paths in the output folder.
+        stream: `720.mp4`; short side at most 720.
+        small: `480.mp4`; None when the stream is no larger than that.
+        large: `1080.mp4`; None unless it was asked for and the source is larger than the stream.
+        poster: the most telling one of `posters`.
+        posters: `poster-1.jpg` and so on, in the order of their times; at least one, at most 8.
         width, height: of the stream, pixels.
         seconds: its length.
         has_audio: whether it has sound.
     """
 
     stream: Path
+    small: Path | None
+    large: Path | None
     poster: Path
+    posters: tuple[Path, ...]
     width: int
     height: int
     seconds: float
@@ -42,15 +46,17 @@ def transcode(
     *,
     limits: Limits,
     on_progress: ffmpeg.Progress | None = None,
+    large: bool = False,
 ) -> Renditions:
     """Encode a probed upload for streaming.
 
     Args:
         source: the upload.
-        out_dir: folder for `720.mp4` and `poster.jpg`; made when missing.
+        out_dir: folder for the files (see Renditions); made when missing.
         info: what `probe` said of the source.
         limits: of the child processes.
         on_progress: called with a fraction from 0 to 1, in this thread; what it raises stops the work.
+        large: also make `1080.mp4`, if the source is that large.
 
     Returns:
         The published files.
@@ -63,66 +69,58 @@ def transcode(
         out_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise MediaError("encoder", detail=str(error)) from error
+    films = ladder.outputs(info, large=large)
+    stream = next(film for film in films if film.rung is ladder.MAIN)
     with workdir(out_dir, stale_seconds=limits.wall_seconds + 60) as work:
-        stream, poster = work / STREAM, work / POSTER
         level = loudness.normalise(Path(source), info, limits, cwd=work)
         argv = ffmpeg.command(
             *ffmpeg.read(Path(source), info, limits),
-            "-map", f"0:{info.video_stream}", *ffmpeg.sound_map(info),
-            "-vf", f"{ffmpeg.picture_filters(info)},{ffmpeg.FINAL_FILTERS}",
-            *ffmpeg.write(stream, info, limits, loudness=level),
+            "-filter_complex", graph(films, stream, info),
+            *[part for number in range(len(films)) for part in ("-map", f"[film{number}]")],
+            *ffmpeg.sound_map(info), *ffmpeg.write(films, info, limits, loudness=level),
+            "-map", "[posters]", *posters.write(info),
         )  # fmt: skip
         ffmpeg.encode(argv, cwd=work, seconds=info.seconds, limits=limits, on_progress=on_progress)
-        made = verify(stream, info, limits)
-        make_poster(stream, poster, limits)
-        publish([(poster, out_dir / POSTER), (stream, out_dir / STREAM)])
+        pictures = posters.found(work)
+        made = verify(work, [stream, *(film for film in films if film is not stream)], info, limits, pictures)
+        names = [*(picture.name for picture in pictures), *(film.name for film in reversed(films))]
+        publish([(work / name, out_dir / name) for name in names])
     if on_progress:
         on_progress(1.0)
+    places = {film.rung: out_dir / film.name for film in films}
+    shown = tuple(out_dir / picture.name for picture in pictures)
     return Renditions(
-        stream=out_dir / STREAM,
-        poster=out_dir / POSTER,
-        width=made.width,
-        height=made.height,
+        stream=places[ladder.MAIN],
+        small=places.get(ladder.SMALL),
+        large=places.get(ladder.LARGE),
+        poster=shown[made.best],
+        posters=shown,
+        width=stream.width,
+        height=stream.height,
         seconds=made.seconds,
-        has_audio=made.audio_codec is not None,
+        has_audio=info.audio_stream is not None,
     )
 
 
-def verify(made: Path, info: VideoInfo, limits: Limits) -> VideoInfo:
-    """Probe a finished file: it must have the size, sound and length that it should.
+def graph(films: Sequence[Output], stream: Output, info: VideoInfo) -> str:
+    """Filter graph from the one decoded picture to all films, the largest first, and the posters.
 
-    Raises:
-        MediaError: 'unreadable' when only the length is wrong: ffmpeg ended well, so pictures or times of the
-            source are damaged, and trying again would do the same; 'encoder' for anything else.
+    What costs most (deinterlacing, tone mapping) is done once, in the largest size; each smaller picture is
+    scaled from the one before it.
     """
-    ours = replace(limits, max_bytes=limits.output_bytes, max_seconds=limits.max_seconds + 2)
-    try:
-        found = probe(made, ours)
-    except MediaError as error:
-        code = "timeout" if error.code == "timeout" else "encoder"
-        raise MediaError(code, detail=f"{error} {error.detail}") from error
-    problems, length = [], abs(found.seconds - info.seconds)
-    if (found.width, found.height) != ffmpeg.output_size(info.width, info.height):
-        problems.append(f"size {found.width}x{found.height}")
-    if (found.audio_codec is None) != (info.audio_stream is None):
-        problems.append("sound")
-    if problems:
-        raise MediaError("encoder", detail=", ".join(problems))
-    if length > SECONDS_OFF:
-        raise MediaError("unreadable", detail=f"{found.seconds:.2f} s instead of {info.seconds:.2f} s")
-    return found
-
-
-def make_poster(stream: Path, poster: Path, limits: Limits) -> None:
-    """Pick a telling frame of one of our own MP4s in a child process; MediaError('encoder') when none."""
-    given = replace(
-        limits,
-        cpu_seconds=min(limits.cpu_seconds, POSTER_SECONDS),
-        wall_seconds=min(limits.wall_seconds, POSTER_SECONDS),
-    )
-    argv = sandbox.python("videos.media._poster_child", str(stream), str(poster))
-    done = sandbox.run(argv, cwd=poster.parent, limits=given)
-    if done.returncode != 0 or not poster.exists() or poster.stat().st_size == 0:
-        full = "No space left" in done.stderr_tail
-        detail = json.dumps({"exit": done.returncode, "messages": done.stderr_tail[-2000:]})
-        raise MediaError("no_space" if full else "encoder", detail=detail)
+    parts, source = [], f"[0:{info.video_stream}]"
+    for number, film in enumerate(films):
+        if number == 0:
+            steps = f"{ffmpeg.picture_filters(info, film.width, film.height)},{ffmpeg.FINAL_FILTERS}"
+        else:
+            steps = f"scale={film.width}:{film.height}:flags=bicubic,setsar=1"
+        feeds = [f"[film{number}]"]
+        if film is stream:
+            feeds.append("[telling]")
+        if film is not films[-1]:
+            feeds.append(f"[next{number}]")
+        split = f",split={len(feeds)}" if len(feeds) > 1 else ""
+        parts.append(f"{source}{steps}{split}{''.join(feeds)}")
+        source = f"[next{number}]"
+    parts.append(f"[telling]{posters.branch(info, stream.width, stream.height)}[posters]")
+    return ";".join(parts)

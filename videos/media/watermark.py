@@ -4,12 +4,12 @@ from pathlib import Path
 
 from PIL import Image
 
-from videos.media import ffmpeg, loudness
+from videos.media import ffmpeg, ladder, loudness
 from videos.media.errors import MediaError
 from videos.media.limits import Limits
 from videos.media.mark import draw_watermark
 from videos.media.probe import VideoInfo
-from videos.media.transcode import verify
+from videos.media.verify import verify
 from videos.media.workdir import publish, workdir
 
 CORNER_SECONDS = 4
@@ -69,19 +69,19 @@ def _make(
 ) -> None:
     out_path.parent.mkdir(parents=True, exist_ok=True)
     with workdir(out_path.parent, stale_seconds=limits.wall_seconds + 60) as work:
-        mark, made = work / "mark.png", work / "marked.mp4"
-        write_mark(mark, handle, *ffmpeg.output_size(info.width, info.height))
+        mark, film = work / "mark.png", ladder.main_output(info, "marked.mp4")
+        write_mark(mark, handle, film.width, film.height)
         level = loudness.normalise(source, info, limits, cwd=work)
         argv = ffmpeg.command(
             *ffmpeg.read(source, info, limits),
             "-f", "png_pipe", "-protocol_whitelist", "file", "-codec_whitelist", "png", "-i", f"file:{mark}",
-            "-filter_complex", overlay_graph(info),
+            "-filter_complex", overlay_graph(info, film.width, film.height),
             "-map", "[marked]", *ffmpeg.sound_map(info),
-            *ffmpeg.write(made, info, limits, loudness=level),
+            *ffmpeg.write([film], info, limits, loudness=level),
         )  # fmt: skip
         ffmpeg.encode(argv, cwd=work, seconds=info.seconds, limits=limits, on_progress=on_progress)
-        verify(made, info, limits)
-        publish([(made, out_path)])
+        verify(work, [film], info, limits)
+        publish([(work / film.name, out_path)])
 
 
 def write_mark(path: Path, handle: str, width: int, height: int) -> None:
@@ -98,18 +98,18 @@ def write_mark(path: Path, handle: str, width: int, height: int) -> None:
         raise MediaError("encoder", detail="the watermark would be invisible")
 
 
-def overlay_graph(info: VideoInfo) -> str:
+def overlay_graph(info: VideoInfo, width: int, height: int) -> str:
     """Filter graph: the source's picture, with the mark laid over it.
 
     The mark is looped without end and `shortest` is set: should ffmpeg fail to read it, the result is an
     empty film, which `verify` refuses. By default overlay would pass the picture on without the mark.
     """
-    margin = max(2, round(min(ffmpeg.output_size(info.width, info.height)) * MARGIN_SHARE))
+    margin = max(2, round(min(width, height) * MARGIN_SHARE))
     turn = f"mod(floor(t/{CORNER_SECONDS}),4)"
     x = f"if(eq({turn},0)+eq({turn},3),min({margin},W-w),max(W-w-{margin},0))"
     y = f"if(eq({turn},0)+eq({turn},2),min({margin},H-h),max(H-h-{margin},0))"
     return (
-        f"[0:{info.video_stream}]{ffmpeg.picture_filters(info)}[clean];"
+        f"[0:{info.video_stream}]{ffmpeg.picture_filters(info, width, height)}[clean];"
         "[1:v:0]format=rgba,scale=out_color_matrix=bt709:out_range=tv,format=yuva420p,"
         "loop=loop=-1:size=1:start=0[mark];"
         f"[clean][mark]overlay=x='{x}':y='{y}':eval=frame:format=yuv420:shortest=1,"
