@@ -7,24 +7,27 @@ only when everything in it is whole. So nothing torn is ever served, whenever th
 from __future__ import annotations
 
 import logging
-import shutil
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from django.core.files.storage import default_storage
-from django.db import DatabaseError, connection
+from django.db import Error, InterfaceError, OperationalError, connection
 
+from .actions.leftovers import tidy
 from .actions.processing import LEASE, Claim, claim, fail, give_back, keep_lease, publish, publish_download
-from .conf import upload_limits
+from .conf import make_large, upload_limits
+from .media import workdir
 from .media.errors import MediaError
-from .media.probe import probe
+from .media.limits import Limits
+from .media.probe import VideoInfo, probe
 from .media.transcode import transcode
 from .media.watermark import watermark
-from .models import Video
 
 logger = logging.getLogger(__name__)
 UNEXPECTED = "Something went wrong on our side. Try once more in a moment."
+PATIENCE = (0.5, 2.0, 5.0, 10.0)  # seconds between tries to write the end of a work into the row
 
 
 class LeaseLost(Exception):
@@ -44,7 +47,7 @@ class Heartbeat(threading.Thread):
         self.lost, self.ended = threading.Event(), threading.Event()
 
     def __call__(self, fraction: float) -> None:
-        self.progress = min(99, int(fraction * 100))
+        self.progress = max(self.progress, min(99, int(fraction * 100)))  # it never falls back
         if self.lost.is_set():
             raise LeaseLost
 
@@ -70,10 +73,11 @@ class Heartbeat(threading.Thread):
         try:
             if not keep_lease(self.work, progress):
                 self.lost.set()
-        except DatabaseError:
+        except Error:
             logger.warning(
                 "the lease of video %s could not be kept just now", self.work.video.pk, exc_info=True
             )
+            connection.close()  # a connection that broke stays broken: the next beat gets a new one
 
 
 def work_on(video_id: int) -> str:
@@ -88,14 +92,15 @@ def do(work: Claim) -> str:
     Returns:
         a word for the record: published, failed, or lost.
     """
-    folder = Path(default_storage.path(f"videos/{work.video.slug}/{work.token}"))
+    folder = Path(default_storage.path(work.folder))
     result = "lost"
     try:
         with Heartbeat(work) as beat:
             folder.mkdir(parents=True)
-            done = (
-                _make_download(work, folder, beat) if work.is_download else _make_stream(work, folder, beat)
-            )
+            make = _make_download if work.is_download else _make_stream
+            publishing = make(work, folder, beat)
+            workdir.sync(folder.parent)  # the disk must know this folder before the row points to it
+            done = _firmly(publishing)
         result = "published" if done else "lost"
     except LeaseLost:
         logger.info("video %s is somebody else's work now", work.video.pk)
@@ -103,50 +108,59 @@ def do(work: Claim) -> str:
         give_back(work)
         raise
     except MediaError as error:
-        fail(work, error.sentence, permanent=error.permanent)
-        result = "failed"
+        result = _fail(work, error)
+    except OSError as error:
+        code = "no_space" if error.errno in workdir.FULL else "encoder"
+        result = _fail(work, MediaError(code, detail=str(error)))
     except Exception:
         logger.exception("work on video %s failed", work.video.pk)
-        fail(work, UNEXPECTED, permanent=False)
-        result = "failed"
+        result = _fail(work, MediaError("encoder", UNEXPECTED))
     finally:
-        _tidy(work.video)
+        tidy(work.video.slug)
     return result
 
 
-def _make_stream(work: Claim, folder: Path, beat: Heartbeat) -> bool:
-    source = Path(work.video.original.path)
-    limits = upload_limits()
-    made = transcode(source, folder, probe(source, limits), limits=limits, on_progress=beat)
-    base = f"videos/{work.video.slug}/{work.token}"
-    return publish(work, made, stream=f"{base}/{made.stream.name}", poster=f"{base}/{made.poster.name}")
+def _fail(work: Claim, error: MediaError) -> str:
+    if not _firmly(lambda: fail(work, error.sentence, permanent=error.permanent)):
+        return "lost"  # its folder may have been tidied away under its hands: nobody's failure
+    logger.warning("work on video %s failed: %s %s", work.video.pk, error.code, error.detail)
+    return "failed"
 
 
-def _make_download(work: Claim, folder: Path, beat: Heartbeat) -> bool:
-    source = Path(work.video.original.path)
-    limits = upload_limits()
-    handle = work.video.creator.handle
-    out = folder / "download.mp4"
-    watermark(source, out, probe(source, limits), handle=handle, limits=limits, on_progress=beat)
-    name = f"videos/{work.video.slug}/{work.token}/{out.name}"
-    return publish_download(work, download=name, handle=handle)
+def _firmly(write: Callable[[], bool]) -> bool:
+    """Write how long work has ended, also through a database that restarts or is locked just then."""
+    for pause in PATIENCE:
+        try:
+            return write()
+        except (OperationalError, InterfaceError):
+            if connection.in_atomic_block:
+                raise
+            logger.warning("the end of a work could not be written just now", exc_info=True)
+            connection.close()
+            time.sleep(pause)
+    return write()
 
 
-def _tidy(video: Video) -> None:
-    """Remove what attempts have left: every folder of this video that its row does not point to.
+def _look_again(source: Path, limits: Limits) -> VideoInfo:
+    try:
+        return probe(source, limits)
+    except MediaError as error:
+        if error.code not in ("unreadable", "truncated"):
+            raise
+        # It was readable when it was accepted: the reading process has died, or the disk fails. Not for good.
+        raise MediaError("encoder", detail=f"{error} {error.detail}") from error
 
-    The folders are listed before the row is read: one that a claim makes in between is not on the
-    list, and one on the list that is in use is in the row.
-    """
-    home = Path(default_storage.path(f"videos/{video.slug}"))
-    if not home.exists():
-        return
-    folders = [path for path in home.iterdir() if path.is_dir()]
-    row = Video.objects.for_staff().filter(pk=video.pk).first()
-    if row is None:
-        shutil.rmtree(home, ignore_errors=True)  # it was deleted meanwhile
-        return
-    used = {Path(name).parent.name for name in (row.stream.name, row.download.name) if name} | {row.token}
-    for folder in folders:
-        if folder.name not in used:
-            shutil.rmtree(folder, ignore_errors=True)
+
+def _make_stream(work: Claim, folder: Path, beat: Heartbeat) -> Callable[[], bool]:
+    source, limits = Path(work.video.original.path), upload_limits()
+    info = _look_again(source, limits)
+    made = transcode(source, folder, info, limits=limits, on_progress=beat, large=make_large())
+    return lambda: publish(work, made)
+
+
+def _make_download(work: Claim, folder: Path, beat: Heartbeat) -> Callable[[], bool]:
+    source, limits = Path(work.video.original.path), upload_limits()
+    handle, out = work.video.creator.handle, folder / "download.mp4"
+    info = _look_again(source, limits)
+    watermark(source, out, info, handle=handle, limits=limits, on_progress=beat)
+    return lambda: publish_download(work, download=f"{work.folder}/{out.name}", handle=handle)

@@ -5,7 +5,7 @@
    *before* it starts, so that a file that kills its worker is not tried for ever.
 3. `keep_lease` prolongs the lease while the work goes on.
 4. `publish`, `publish_download` or `fail` end it, and only while the token is still the row's.
-5. `sweep` rings again for work whose lease ran out.
+5. `sweep` rings again for work whose lease ran out, and ends what was tried often enough.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
+from pathlib import Path
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -21,10 +23,13 @@ from django.utils import timezone
 from videos.media.transcode import Renditions
 from videos.models import Account, Video
 from videos.models.video import VideoQuerySet
-from videos.tasks import is_rung, ring_bell
+from videos.tasks import ring_bell, rung
+
+from .leftovers import tidy
 
 LEASE = timedelta(seconds=30)
 MAX_ATTEMPTS = 3
+AT_ONCE = 100  # videos that one sweep attends to; the next comes soon
 GAVE_UP = (
     "We couldn’t process this file, in three tries. Try once more, or upload it again from the original."
 )
@@ -45,6 +50,11 @@ class Claim:
     video: Video
     token: str
     is_download: bool
+
+    @property
+    def folder(self) -> str:
+        """The storage's name of the folder into which this attempt, and no other, writes."""
+        return f"videos/{self.video.slug}/{self.token}"
 
 
 def ring(video: Video) -> None:
@@ -72,8 +82,14 @@ def ring_for_watermarks(account: Account) -> None:
 
 def _open_work() -> VideoQuerySet:
     """Videos on whose files there is work that nobody has."""
-    free = Q(lease_until__isnull=True) | Q(lease_until__lt=timezone.now())
-    return Video.objects.for_staff().filter(_MAIN_WORK | _DOWNLOAD_WORK).filter(free)
+    return Video.objects.for_staff().filter(_MAIN_WORK | _DOWNLOAD_WORK).filter(_is_free())
+
+
+def _is_free() -> Q:
+    now = timezone.now()
+    # A lease further ahead than any is given was taken by a clock that has been set back since. Whoever has
+    # it, if anybody, prolongs it within seconds to a time that is believed.
+    return Q(lease_until__isnull=True) | Q(lease_until__lt=now) | Q(lease_until__gt=now + 2 * LEASE)
 
 
 def claim(video_id: int) -> Claim | None:
@@ -83,15 +99,10 @@ def claim(video_id: int) -> Claim | None:
         the claim, or None. Work that was tried MAX_ATTEMPTS times ends here as failed.
     """
     with transaction.atomic():
-        video = (
-            _open_work().select_for_update(of=("self",)).select_related("creator").filter(pk=video_id).first()
-        )
-        if video is None:
+        video = _lock(video_id)
+        if video is None or _is_used_up(video):
             return None
         is_download = video.state == State.READY
-        if video.attempts >= MAX_ATTEMPTS:
-            _end_failed(video, is_download, video.failure or GAVE_UP)
-            return None
         video.token = secrets.token_hex(16)
         video.attempts += 1
         video.progress = 0
@@ -102,6 +113,19 @@ def claim(video_id: int) -> Claim | None:
             video.state = State.PROCESSING
         video.save(update_fields=["token", "attempts", "progress", "lease_until", "state", "download_state"])
         return Claim(video, video.token, is_download)
+
+
+def _lock(video_id: int) -> Video | None:
+    open_work = _open_work().select_for_update(of=("self",)).select_related("creator")
+    return open_work.filter(pk=video_id).first()
+
+
+def _is_used_up(video: Video) -> bool:
+    """Whether this (locked) video was tried often enough; then that ends here."""
+    if video.attempts < MAX_ATTEMPTS:
+        return False
+    _end_failed(video, video.state == State.READY, video.failure or GAVE_UP)
+    return True
 
 
 def _held(work: Claim) -> VideoQuerySet:
@@ -122,20 +146,26 @@ def give_back(work: Claim) -> None:
     _held(work).update(attempts=F("attempts") - 1, lease_until=timezone.now(), token="")
 
 
-def publish(work: Claim, made: Renditions, *, stream: str, poster: str) -> bool:
+def publish(work: Claim, made: Renditions) -> bool:
     """End the first job: the video can be played, and is published if its creator has posted it.
 
     Args:
-        made: what the media code reports of the files.
-        stream, poster: their names in the storage.
+        made: the files, whole and on the disk, in the claim's folder.
     Returns:
         False if the claim no longer holds; then nothing was written.
     """
+
+    def name(file: Path | None) -> str:
+        return f"{work.folder}/{file.name}" if file else ""
+
     with transaction.atomic():
         ended = _held(work).update(
             state=State.READY,
-            stream=stream,
-            poster=poster,
+            stream=name(made.stream),
+            stream_small=name(made.small),
+            stream_large=name(made.large),
+            poster=name(made.poster),
+            posters=len(made.posters),
             width=made.width,
             height=made.height,
             duration_ms=round(made.seconds * 1000),
@@ -164,17 +194,19 @@ def publish_download(work: Claim, *, download: str, handle: str) -> bool:
     )
 
 
-def fail(work: Claim, sentence: str, *, permanent: bool) -> None:
+def fail(work: Claim, sentence: str, *, permanent: bool) -> bool:
     """End an attempt that failed: for good, or with another try soon.
 
     Args:
         sentence: for the creator to read.
         permanent: trying the same file again can't help.
+    Returns:
+        False if the claim no longer holds; then nothing was written.
     """
     with transaction.atomic():
         video = _held(work).select_for_update(of=("self",)).first()
         if video is None:
-            return
+            return False
         if permanent or video.attempts >= MAX_ATTEMPTS:
             _end_failed(video, work.is_download, sentence)
         else:
@@ -182,6 +214,7 @@ def fail(work: Claim, sentence: str, *, permanent: bool) -> None:
             video.failure, video.token = sentence, ""
             video.lease_until = timezone.now() + timedelta(seconds=5 * video.attempts)
             video.save(update_fields=["failure", "token", "lease_until"])
+    return True
 
 
 def _end_failed(video: Video, is_download: bool, sentence: str) -> None:
@@ -194,22 +227,35 @@ def _end_failed(video: Video, is_download: bool, sentence: str) -> None:
 
 
 def sweep(*, thoroughly: bool = False) -> int:
-    """Ring again for work that nobody has.
+    """Ring again for work that nobody has, and end as failed what was tried MAX_ATTEMPTS times.
 
     Args:
         thoroughly: also look for downloads whose ring was lost, or that carry an old handle; that
             reads every video, so it is done less often.
     Returns:
-        how many videos were rung for.
+        how many videos were rung for or ended.
     """
+    waiting, used_up = unattended(thoroughly=thoroughly)
+    for video in waiting:
+        ring_bell(video.pk)
+    ended = 0
+    for each in used_up:
+        with transaction.atomic():
+            locked = _lock(each.pk)
+            ended += locked is not None and _is_used_up(locked)
+        tidy(each.slug)
+    return len(waiting) + ended
+
+
+def unattended(*, thoroughly: bool = False) -> tuple[list[Video], list[Video]]:
+    """The videos that `sweep` would ring for, and those that it would end. Reads only."""
     now = timezone.now()
-    lost = _MAIN_WORK & Q(lease_until__isnull=True, created_at__lt=now - LEASE)
-    waiting = Q(lease_until__lt=now) | lost
+    # Moments after an upload its ring is still on its way; created later than now, a clock was set back.
+    lost = Q(lease_until__isnull=True) & ~Q(created_at__range=(now - LEASE, now + LEASE))
+    stalled = Q(lease_until__lt=now) | Q(lease_until__gt=now + 2 * LEASE) | (_MAIN_WORK & lost)
     if thoroughly:
-        waiting |= Q(lease_until__isnull=True) & _DOWNLOAD_WORK & Q(created_at__lt=now - LEASE)
-    rung = 0
-    for pk in _open_work().filter(waiting).order_by("pk").values_list("pk", flat=True)[:100]:
-        if not is_rung(pk):
-            ring_bell(pk)
-            rung += 1
-    return rung
+        stalled |= _DOWNLOAD_WORK & lost
+    found = Video.objects.for_staff().filter(_MAIN_WORK | _DOWNLOAD_WORK).filter(stalled).order_by("pk")
+    ringing = rung()
+    waiting = (v for v in found.filter(attempts__lt=MAX_ATTEMPTS).iterator() if v.pk not in ringing)
+    return list(islice(waiting, AT_ONCE)), list(found.filter(attempts__gte=MAX_ATTEMPTS)[:AT_ONCE])

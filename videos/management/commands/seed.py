@@ -125,7 +125,7 @@ class Command(BaseCommand):
     def _publish(self, film: Film, maker: Account, path: Path) -> Video:
         with path.open("rb") as content:
             file = UploadedFile(content, name=path.name, size=path.stat().st_size)
-            video = upload_video(account=maker, file=file, caption=film.caption, post=True)
+            video = upload_video(account=maker, file=file, caption=film.caption, post=True, counted=False)
         # The first job is done here, so that the site has something to watch at once; the watermarked
         # downloads are left to the worker.
         work = claim(video.pk)
