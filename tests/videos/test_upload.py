@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,30 @@ def test_words_that_are_refused_leave_nothing(client_of, stranger, clip, more):
     assert not Video.objects.exists() and stored() == []
 
 
+def test_without_javascript_a_refused_form_comes_back_as_it_was_filled(client_of, stranger, clip):
+    client, too_long = client_of(stranger), "Ring by ring " * 30
+    page = send(client, clip, caption=too_long, audience="friends", downloads="").text
+    assert "A caption has at most 300 signs; this one has 389." in page
+    assert too_long in page and "Choose the file again: a browser doesn’t keep it." in page
+    assert re.search(r'value="friends" checked', page) and not re.search(r'value="everyone" checked', page)
+    assert 'role="switch"' in page and not re.search(r'role="switch"[^>]* checked', page)
+    no_file = client.post(URL, {"caption": "No file yet", "audience": "me", "downloads": "on", "post": "1"})
+    assert (
+        no_file.status_code == 422
+        and "No file yet" in no_file.text
+        and "Choose a video first" in no_file.text
+    )
+    assert "Choose the file again" not in no_file.text
+    assert re.search(r'role="switch"[^>]* checked', no_file.text)
+
+
+def test_a_line_break_is_one_sign_of_a_caption(client_of, stranger, clip):
+    """Browsers count it as one, and send it as two."""
+    caption = "a" * 149 + "\r\n" + "b" * 150
+    assert send(client_of(stranger), clip, caption=caption).status_code == 302
+    assert Video.objects.get().caption == "a" * 149 + "\n" + "b" * 150
+
+
 @pytest.mark.parametrize(
     "make", [media_files.silent, media_files.rotated, media_files.webm], ids=["no audio", "rotated", "webm"]
 )
@@ -225,3 +250,9 @@ def test_editing_changes_tags_and_audience_and_keeps_the_date(client_of):
         reverse("videos:edit", args=[video.slug]), {**sent, "caption": "x" * 301}
     )
     assert too_long.status_code == 422 and "x" * 301 in too_long.text
+
+
+def test_signed_out_in_the_middle_one_comes_back_to_the_upload_page(client_of):
+    answer = client_of(None).post(reverse("videos:upload"), {"draft": "1"})
+    assert answer.status_code == 302
+    assert answer.url.endswith("?next=%2Fupload%2F")

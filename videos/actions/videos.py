@@ -12,7 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from videos.conf import upload_limits
@@ -22,8 +22,10 @@ from videos.media.probe import probe
 from videos.models import Account, Tag, Video
 from videos.models.video import CAPTION_MAX, VideoQuerySet, new_slug
 
+from . import quota
 from .errors import Refused
 from .processing import ring
+from .upload_keys import already_here, slug_for
 
 logger = logging.getLogger(__name__)
 _TAG = re.compile(r"(?<![\w&/])#(\w{1,50})")
@@ -62,6 +64,8 @@ def upload_video(
     audience: str = Video.Audience.EVERYONE,
     downloads_enabled: bool = True,
     post: bool = False,
+    key: str = "",
+    counted: bool = True,
 ) -> Video:
     """Accept an uploaded file: from the moment this returns, the video is never lost (rule 10).
 
@@ -70,27 +74,35 @@ def upload_video(
     Args:
         file: as the upload handler left it, on disk or in memory.
         post: the creator has pressed Post; otherwise the video waits for that as a draft.
+        key: the same for each try to send the same file (`videos.actions.upload_keys`); a video that
+            has arrived with it is returned as it is, however many tries there were, and at once.
+        counted: in the day's quota; only example data is not.
     Raises:
-        Refused: the file, the caption or the audience is not acceptable; nothing was kept.
+        Refused: the file, the caption or the audience is not acceptable, or today's quota is used up;
+            nothing was kept or counted.
     """
+    if there := already_here(account, key):
+        return there
     _check_words(caption, audience)
-    limits = upload_limits()
-    if (file.size or 0) > limits.max_bytes:
-        raise too_large()
-    slug = new_slug()
-    original = f"videos/{slug}/original"
-    path = Path(default_storage.path(original))
+    limits, size = upload_limits(), file.size or 0
+    check_size(account=account, size=size, counted=counted)
+    # Tries with the same key may meet; so each has a folder of its own until one of them has the row.
+    folder = new_slug()
+    slug = slug_for(account, key) if key else folder
+    path = Path(default_storage.path(f"videos/{folder}/original"))
     try:
         _keep(file, path)
         info = probe(path, limits)
         with transaction.atomic():
+            if counted:
+                quota.take(account=account, size=size)
             video = Video.objects.create(
                 slug=slug,
                 creator=account,
                 caption=caption.strip(),
                 audience=audience,
                 downloads_enabled=downloads_enabled,
-                original=original,
+                original=f"videos/{slug}/original",
                 original_name=Path(file.name or "").name[:200],
                 width=info.width,
                 height=info.height,
@@ -100,17 +112,37 @@ def upload_video(
             )
             _set_tags(video)
             ring(video)
+            if slug != folder:
+                _settle(path.parent, path.parent.with_name(slug))
     except BaseException as error:
         # Whatever went wrong: once the row is committed, its file stays.
-        if not Video.objects.for_staff().filter(slug=slug).exists():
-            delete_folder(f"videos/{slug}")
+        if slug != folder or not Video.objects.for_staff().filter(slug=slug).exists():
+            delete_folder(f"videos/{folder}")
+        if isinstance(error, IntegrityError | Refused) and (there := already_here(account, key)):
+            return there
         if isinstance(error, MediaError):
             raise Refused(error.sentence, status=422) from error
         if isinstance(error, OSError):
             logger.exception("an upload could not be kept")
-            raise Refused("There is no room for this file right now. Try again later.", status=507) from error
+            raise no_room() from error
         raise
     return video
+
+
+def check_size(*, account: Account, size: int, counted: bool = True) -> None:
+    """Look, before it travels, whether a file of `size` bytes may come.
+
+    Raises:
+        Refused: it is too large, or too large for what is left of today's quota.
+    """
+    if size > upload_limits().max_bytes:
+        raise too_large()
+    if counted:
+        quota.check(account=account, size=size)
+
+
+def no_room() -> Refused:
+    return Refused("There is no room for this file right now. Try again later.", status=507)
 
 
 def _keep(file: UploadedFile, path: Path) -> None:
@@ -123,6 +155,13 @@ def _keep(file: UploadedFile, path: Path) -> None:
         os.fsync(out.fileno())
     for folder in (path.parent, path.parent.parent):
         workdir.sync(folder)  # the names too, not the bytes alone
+
+
+def _settle(folder: Path, place: Path) -> None:
+    """Give the kept file the folder of its slug, while the row that has this slug is ours alone."""
+    shutil.rmtree(place, ignore_errors=True)  # of a try that was killed just before its row was committed
+    folder.rename(place)
+    workdir.sync(place.parent)
 
 
 def _own(account: Account, slug: str) -> Video:

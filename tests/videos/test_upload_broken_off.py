@@ -1,0 +1,251 @@
+"""An upload that ends half-way leaves nothing: no file, no row, nothing counted."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.files.storage import default_storage
+from django.db import connection
+
+from tests.videos import media_files
+from videos.models import UploadDay, Video
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TOKEN, EDGE = "a" * 32, "edge-of-the-parts"
+FILE_HEAD = 'Content-Disposition: form-data; name="file"; filename="a.mp4"\r\nContent-Type: video/mp4'
+
+
+def part(head: str, content: bytes) -> bytes:
+    return f"--{EDGE}\r\n{head}\r\n\r\n".encode() + content + b"\r\n"
+
+
+def field(name: str, value: str) -> bytes:
+    return part(f'Content-Disposition: form-data; name="{name}"', value.encode())
+
+
+@dataclass
+class Server:
+    """A server that takes uploads, and the process in which it does."""
+
+    address: tuple[str, int]
+    pid: Callable[[], int]
+    incoming: Path
+
+    def held(self) -> int:
+        """How many files of uploads the server has open, with a name or without."""
+        count = 0
+        for link in Path(f"/proc/{self.pid()}/fd").iterdir():
+            try:
+                count += str(link.readlink()).startswith(f"{self.incoming}/")
+            except OSError:
+                continue
+        return count
+
+    def begin(self, session: str, body: bytes, *, send: int) -> socket.socket:
+        """Send a POST with this body, but only the first `send` bytes of it."""
+        head = (
+            f"POST /upload/ HTTP/1.1\r\nHost: localhost\r\nCookie: sessionid={session}; csrftoken={TOKEN}\r\n"
+            f"X-CSRFToken: {TOKEN}\r\nHX-Request: true\r\nConnection: close\r\n"
+            f"Content-Type: multipart/form-data; boundary={EDGE}\r\nContent-Length: {len(body)}\r\n\r\n"
+        )
+        line = socket.create_connection(self.address, timeout=30)
+        line.sendall(head.encode() + body[:send])
+        return line
+
+
+def answer_of(line: socket.socket) -> int:
+    data = b""
+    while chunk := line.recv(65536):
+        data += chunk
+    return int(data.split(b" ", 2)[1])
+
+
+def until(true: Callable[[], object], seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, f"not so within {seconds} s"
+        time.sleep(0.02)
+
+
+def reset(line: socket.socket) -> None:
+    """Close it as a device does that loses its network: with a reset, not with a goodbye."""
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    line.close()
+
+
+def nothing_is_left(server: Server) -> None:
+    until(lambda: server.held() == 0)
+    assert [path for path in server.incoming.rglob("*") if path.is_file()] == []
+    assert [path for path in Path(default_storage.location).rglob("*") if path.is_file()] == []
+    assert not Video.objects.exists() and not UploadDay.objects.exists()
+
+
+@pytest.fixture
+def session(client_of, stranger) -> str:
+    return client_of(stranger).cookies["sessionid"].value
+
+
+@pytest.fixture
+def film(tmp_path) -> bytes:
+    return media_files.upright(tmp_path).read_bytes()
+
+
+@pytest.fixture
+def here(live_server, settings, tmp_path) -> Server:
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "incoming"
+    settings.FILE_UPLOAD_TEMP_DIR.mkdir()
+    return Server(
+        (live_server.thread.host, live_server.thread.port), os.getpid, settings.FILE_UPLOAD_TEMP_DIR
+    )
+
+
+LARGE = field("draft", "1") + part(FILE_HEAD, b"\0" * 6_000_000) + f"--{EDGE}--\r\n".encode()
+
+
+@pytest.mark.parametrize("end", [socket.socket.close, reset], ids=["closed", "reset"])
+def test_the_sender_goes_away_in_the_middle(here, session, film, end):
+    line = here.begin(session, LARGE, send=3_000_000)
+    until(lambda: here.held() == 1)  # it really is on the disk, as far as it has come
+    assert list(here.incoming.iterdir()) == [], "and has no name there that could be left behind"
+    end(line)
+    nothing_is_left(here)
+    whole = field("draft", "1") + part(FILE_HEAD, film) + f"--{EDGE}--\r\n".encode()
+    assert answer_of(here.begin(session, whole, send=len(whole))) == 201  # the next one is served
+    assert Video.objects.count() == 1
+
+
+def test_a_body_that_is_no_upload_at_all(here, session):
+    """Django gives up in the middle of it, with a file in its hands."""
+    broken = part(FILE_HEAD, b"\0" * 3_000_000) + f"--{EDGE}\r\n".encode() + b"x" * 200_000
+    assert answer_of(here.begin(session, broken, send=len(broken))) == 400
+    assert here.held() == 0
+    nothing_is_left(here)
+
+
+def test_what_was_cut_off_after_the_file_is_not_published(here, session, film):
+    """The file is whole, but who may see it has not arrived: it would be out for everyone."""
+    whole = part(FILE_HEAD, film) + field("caption", "For my friends") + field("audience", "friends")
+    cut = part(FILE_HEAD, film) + f"--{EDGE}".encode()
+    rest = whole + field("post", "1") + f"--{EDGE}--\r\n".encode()
+    for sent in (len(cut), len(whole), len(whole) + 30):
+        line = here.begin(session, rest, send=sent)
+        line.shutdown(socket.SHUT_WR)
+        assert answer_of(line) in (400, 422)
+        nothing_is_left(here)
+    assert answer_of(here.begin(session, rest, send=len(rest))) == 201
+    assert Video.objects.get().audience == "friends"
+
+
+def test_a_full_disk_is_said_and_leaves_nothing(client_of, stranger, monkeypatch):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    class Full:
+        def __init__(self, *args: Any, **kwargs: Any) -> None: ...
+
+        def write(self, data: bytes) -> int:
+            raise OSError(28, "No space left on device")
+
+        def close(self) -> None: ...
+
+    monkeypatch.setattr("videos.incoming.SpooledTemporaryFile", Full)
+    sent = {"draft": "1", "file": SimpleUploadedFile("a.mp4", b"\0" * 200_000)}
+    answer = client_of(stranger, htmx=True).post("/upload/", sent)
+    assert answer.status_code == 507 and "no room" in answer.text
+    assert not Video.objects.exists() and not UploadDay.objects.exists()
+
+
+def test_one_file_is_taken_of_a_request(client_of, stranger, film, monkeypatch):
+    """A second one would be kept without anybody wanting it."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    files = [SimpleUploadedFile("a.mp4", film), SimpleUploadedFile("b.mp4", b"\0" * 3_000_000)]
+    answer = client_of(stranger, htmx=True).post("/upload/", {"draft": "1", "file": files})
+    assert answer.status_code == 201
+    video = Video.objects.get()
+    assert video.original_name == "a.mp4" and Path(video.original.path).read_bytes() == film
+
+
+# --- gunicorn, as the README has it ---------------------------------------------------------------
+
+
+@pytest.fixture
+def gunicorn(tmp_path, live_server) -> Iterator[Server]:
+    """The real thing in processes of its own, on this test's database and files."""
+    database = connection.settings_dict
+    place = (
+        f"sqlite:///{database['NAME']}"
+        if connection.vendor == "sqlite"
+        else f"postgres://{database['USER']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
+    )
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "media").symlink_to(django_settings.MEDIA_ROOT)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    env = {
+        **os.environ,
+        "DATABASE_URL": place,
+        "DATA_DIR": str(data),
+        "HTTPS": "0",
+        "ALLOWED_HOSTS": "localhost",
+    }
+    env |= {"DJANGO_SETTINGS_MODULE": "config.settings", "SECRET_KEY": django_settings.SECRET_KEY}
+    command = ["config.wsgi", "--worker-class", "gthread", "--threads", "4", "--no-control-socket", "--bind"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", *command, f"127.0.0.1:{port}"],
+        cwd=django_settings.BASE_DIR,
+        env=env,
+    )
+
+    def worker() -> int:
+        """The process that answers; 0 while there is none yet, or none again."""
+        return int((Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split() or ["0"])[0])
+
+    def listens() -> bool:
+        with socket.socket() as one:
+            return one.connect_ex(("127.0.0.1", port)) == 0
+
+    try:
+        until(listens, 30)
+        until(worker)
+        yield Server(("127.0.0.1", port), worker, data / "incoming")
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("end", [socket.socket.close, reset], ids=["closed", "reset"])
+def test_the_same_at_gunicorn(gunicorn, session, film, end):
+    line = gunicorn.begin(session, LARGE, send=3_000_000)
+    until(lambda: gunicorn.held() == 1)
+    assert list(gunicorn.incoming.iterdir()) == []
+    end(line)
+    nothing_is_left(gunicorn)
+    whole = field("draft", "1") + part(FILE_HEAD, film) + f"--{EDGE}--\r\n".encode()
+    assert answer_of(gunicorn.begin(session, whole, send=len(whole))) == 201
+
+
+@pytest.mark.slow
+def test_a_server_that_is_killed_in_the_middle_leaves_nothing_either(gunicorn, session):
+    line = gunicorn.begin(session, LARGE, send=3_000_000)
+    until(lambda: gunicorn.held() == 1)
+    killed = gunicorn.pid()
+    os.kill(killed, signal.SIGKILL)
+    until(lambda: not Path(f"/proc/{killed}").exists() or "Z" in Path(f"/proc/{killed}/stat").read_text())
+    until(lambda: gunicorn.pid() not in (0, killed), 30)
+    nothing_is_left(gunicorn)
+    line.close()
