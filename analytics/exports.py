@@ -41,24 +41,34 @@ def safe_cell(value: object) -> object:
 
 
 def export_rows(account: Account, span: Span) -> Iterator[str]:
-    """The lines of the file: one for each day and video on which something happened.
-
-    Until the day of the fifth saver the saves of a guarded video read “fewer than 5”; and a day on
-    which nothing but such saves happened has no line, or the line itself would tell of them.
-    """
+    """The lines of the file: one for each day and video on which something happened."""
     writer = csv.writer(_Line())
     yield "\ufeff"  # so that spreadsheets read any script
     yield writer.writerow(HEADINGS)
+    for row in told_days(account, span):
+        kept = [row[name] for name in KEPT]
+        kept = [HIDDEN] * 5 if row["hidden"] else [*kept[:3], sum(kept[:3]), kept[3]]
+        cells = [row["day"].isoformat(), row["slug"], row["caption"], *(row[name] for name in HEARD), *kept]
+        yield writer.writerow([safe_cell(cell) for cell in cells])
+
+
+def told_days(account: Account, span: Span) -> Iterator[dict[str, Any]]:
+    """A dictionary for each day and video on which something happened.
+
+    Until the day of the fifth saver the saves of a guarded video are hidden (None); and a day on which
+    nothing but hidden saves happened is left out, or its being there would tell of them. For personal
+    accounts all saves are hidden: over time, they are read with Business only.
+    """
     guarded = _guarded_now(account)
     for row in _days(account, span):
-        hidden = row["video_id"] in guarded or (row["restricted"] and not row["reached"])
-        heard = [row[name] for name in HEARD]
-        if hidden and not any(heard):
+        restricted = row["video_id"] in guarded or (row["restricted"] and not row["reached"])
+        hidden = restricted or not account.is_business
+        heard = {name: row[name] for name in HEARD}
+        if hidden and not any(heard.values()):
             continue
-        kept = [row[f"told_{name}"] for name in KEPT]
-        kept = [HIDDEN] * 5 if hidden else [*kept[:3], sum(kept[:3]), kept[3]]
-        cells = [row["day"].isoformat(), row["video__slug"], row["video__caption"], *heard, *kept]
-        yield writer.writerow([safe_cell(cell) for cell in cells])
+        kept = {name: None if hidden else row[f"told_{name}"] for name in KEPT}
+        about = {"day": row["day"], "slug": row["video__slug"], "caption": row["video__caption"]}
+        yield about | heard | kept | {"hidden": hidden}
 
 
 def _days(account: Account, span: Span) -> Iterator[dict[str, Any]]:

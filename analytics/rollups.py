@@ -13,7 +13,9 @@ Nobody tells analytics that something happened; a save least of all. A worker ca
 
 What it relies on: whoever changes a row that counts sets its `changed_at`; and a row may be deleted
 for good only ten minutes after it was marked removed, when its removal has been rolled up. Whoever
-deletes rows that still stand (or writes them with old dates) runs `manage.py rollup --full` after it.
+deletes rows that still stand has `recount_deleted()` called in the same transaction, through the
+registry, as the erasing of accounts does; and after writing them with old dates one runs
+`manage.py rollup --full`.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from videos.models import Account, Video
+from videos.registry import Deleted
 
 from .guarding import COLUMNS as GUARDED_COLUMNS
 from .guarding import wrongly_guarded
@@ -101,6 +104,12 @@ def roll_up(now: datetime | None = None) -> RollupReport:
         written += _refresh(rollup, dirty)
     _move_marks(started)
     return RollupReport(looked_at, written)
+
+
+def recount_deleted(deleted: Deleted) -> None:
+    """Make some days right, of which rows have just been deleted; in the transaction that has deleted them."""
+    _refresh(VIDEOS, deleted.videos)
+    _refresh(ACCOUNTS, deleted.accounts)
 
 
 def rebuild(

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from videos.actions.comments import add_comment
 from videos.actions.relations import follow_account
-from videos.models import Account, Comment, Video
+from videos.models import Account, Comment, TextTrack, Video
 from videos.models.video import new_slug
 
 STREAM, POSTER, MARKED = b"the playable bytes " * 50, b"the poster's bytes", b"the watermarked bytes " * 50
@@ -67,3 +67,23 @@ def comment_on(
 def befriend(one: Account, other: Account) -> None:
     follow_account(follower=one, handle=other.handle)
     follow_account(follower=other, handle=one.handle)
+
+
+def captions_for(video: Video, language: str = "en", words: str = "A bell rings.") -> TextTrack:
+    """Captions for the sound of a video in any state, as if they had been added when it was ready."""
+    content = f"WEBVTT\n\n00:00:00.500 --> 00:00:03.000\n{words}\n"
+    track = TextTrack.objects.create(
+        video=video, language=language, content=content, changed_at=timezone.now()
+    )
+    video.caption_languages = [*video.caption_languages, language]
+    video.save(update_fields=["caption_languages"])
+    return track
+
+
+def pictures_for(video: Video, count: int = 3) -> None:
+    """The pictures that the worker leaves beside a stream, the first of them chosen."""
+    folder = str(video.stream.name).rpartition("/")[0]
+    for number in range(1, count + 1):
+        default_storage.save(f"{folder}/poster-{number}.jpg", ContentFile(b"picture %d" % number))
+    video.posters, video.poster = count, f"{folder}/poster-1.jpg"
+    video.save(update_fields=["posters", "poster"])

@@ -14,13 +14,21 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
 from tests.conftest import ROLES
-from tests.factories import VideoFactory, comment_on
+from tests.factories import VideoFactory, captions_for, comment_on, pictures_for
+from videos.actions.collections import create_collection
 from videos.actions.saves import save_video
 from videos.models import Account, Video
 
 pytestmark = pytest.mark.django_db
 
 OPEN, MEMBERS, OWN = "everyone", "members", "the creator"
+CAPTIONS = "WEBVTT\n\n00:01.000 --> 00:02.000\nListen."
+# What stands in an address besides the slug.
+ALSO: dict[str, list[Any]] = {
+    "videos:captions": ["en"],
+    "videos:captions_remove": ["en"],
+    "videos:poster_choice": [1],
+}
 # What a video route does: (method, who may, what is sent, the status when all is well)
 VIDEO_ROUTES: dict[str, tuple[str, str, dict[str, str], int]] = {
     "videos:watch": ("get", OPEN, {}, 200),
@@ -28,6 +36,7 @@ VIDEO_ROUTES: dict[str, tuple[str, str, dict[str, str], int]] = {
     "videos:comments": ("get", OPEN, {}, 302),
     "videos:stream": ("get", OPEN, {}, 200),
     "videos:poster": ("get", OPEN, {}, 200),
+    "videos:captions": ("get", OPEN, {}, 200),
     "videos:view": ("post", OPEN, {"token": "x"}, 204),
     "videos:like": ("post", MEMBERS, {"on": "1"}, 302),
     "videos:save": ("post", MEMBERS, {"on": "1"}, 302),
@@ -36,6 +45,11 @@ VIDEO_ROUTES: dict[str, tuple[str, str, dict[str, str], int]] = {
     "videos:download": ("post", MEMBERS, {}, 302),
     "videos:file": ("get", MEMBERS, {}, 403),
     "videos:edit": ("get", OWN, {}, 200),
+    "videos:captions_add": ("post", OWN, {"language": "de", "text": CAPTIONS}, 302),
+    "videos:captions_remove": ("post", OWN, {}, 302),
+    "videos:poster_choice": ("get", OWN, {}, 200),
+    "videos:poster_choose": ("post", OWN, {"number": "2"}, 302),
+    "videos:ledger": ("get", OWN, {}, 200),
     "videos:progress": ("get", OWN, {}, 200),
     "videos:retry": ("post", OWN, {}, 409),
     "videos:delete": ("get", OWN, {}, 200),
@@ -50,9 +64,17 @@ PAGES: dict[str, tuple[str, str, dict[str, str], int]] = {
     "videos:readyz": ("get", OPEN, {}, 200),
     "videos:upload": ("get", MEMBERS, {}, 200),
     "videos:saved": ("get", MEMBERS, {}, 200),
+    "videos:saved_many": ("post", MEMBERS, {"do": "remove"}, 422),
+    "videos:saved_undo": ("post", MEMBERS, {}, 404),
+    "videos:collections": ("get", MEMBERS, {}, 200),
     "videos:privacy": ("get", MEMBERS, {}, 200),
     "videos:settings_profile": ("get", MEMBERS, {}, 200),
     "videos:settings_account": ("get", MEMBERS, {}, 200),
+    "videos:own_data": ("get", MEMBERS, {}, 200),
+    "videos:own_data_progress": ("get", MEMBERS, {}, 200),
+    "videos:leave": ("get", MEMBERS, {}, 200),
+    "videos:leaving": ("get", MEMBERS, {}, 302),
+    "videos:stay": ("post", MEMBERS, {}, 302),
     "notifications:inbox": ("get", MEMBERS, {}, 200),
     "notifications:badge": ("get", OPEN, {}, 200),
     "notifications:read_all": ("post", MEMBERS, {}, 302),
@@ -62,7 +84,8 @@ PAGES: dict[str, tuple[str, str, dict[str, str], int]] = {
 ELSEWHERE = {
     "videos:profile", "videos:avatar", "videos:follow", "videos:block", "videos:tag",
     "videos:comment_delete", "videos:saved_remove", "videos:saved_restore", "videos:saved_note", "videos:saved_hide",
-    "analytics:export",
+    "videos:collection", "videos:collection_rename", "videos:collection_move", "videos:collection_delete",
+    "analytics:export", "videos:archive_file", "videos:own_file",
 }  # fmt: skip
 
 
@@ -72,6 +95,10 @@ def all_names() -> set[str]:
         if isinstance(entry, URLResolver) and entry.app_name in {"videos", "notifications", "analytics"}:
             names |= {f"{entry.app_name}:{pattern.name}" for pattern in entry.url_patterns}
     return names
+
+
+def address(name: str, slug: str) -> str:
+    return reverse(name, args=[slug, *ALSO.get(name, [])])
 
 
 def test_every_url_name_has_a_row():
@@ -96,8 +123,11 @@ def expected(name: str, role: str, *, audience: str, state: str, downloads: bool
     if not visible(role, audience, is_out):
         return 404
     has_files = is_out
-    if name in ("videos:stream", "videos:poster", "videos:file") and not has_files:
+    files = ("stream", "poster", "file", "captions", "poster_choice")
+    if name in {f"videos:{file}" for file in files} and not has_files:
         return 404
+    if name in ("videos:captions_add", "videos:captions_remove", "videos:poster_choose") and not has_files:
+        return 409
     needs_published = name in (
         "videos:like",
         "videos:save",
@@ -143,8 +173,10 @@ def check_cells(
             with_files=True,
             **published,
         )
+        captions_for(video)
+        pictures_for(video)
         for name, (method, _, sent, _) in VIDEO_ROUTES.items():
-            answer = getattr(client, method)(reverse(name, args=[video.slug]), sent)
+            answer = getattr(client, method)(address(name, video.slug), sent)
             wanted = expected(name, role, audience=audience, state=state, downloads=downloads)
             cell = f"{name} {role} {audience} {state} downloads={downloads}"
             if wanted == "out":
@@ -232,16 +264,35 @@ def test_shelves_are_their_owners_alone(request, client_of, creator, role, name)
     assert row.stands and row.hidden_at is None
 
 
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("name", ["", "_rename", "_move", "_delete"])
+def test_collections_are_their_owners_alone(request, client_of, creator, role, name):
+    owner = VideoFactory().creator
+    mine = create_collection(account=owner, name="Glaze ideas")
+    client = client_of(request.getfixturevalue(role))
+    for method in (client.get, client.post):
+        answer = method(reverse(f"videos:collection{name}", args=[mine.key]), {"name": "Mine now", "to": "0"})
+        if role == "anonymous":
+            assert answer.status_code in (302, 405)
+        else:
+            assert answer.status_code in (404, 405)
+            assert "Glaze" not in answer.text
+    mine.refresh_from_db()
+    assert mine.name == "Glaze ideas"
+
+
 def test_hidden_and_missing_are_the_same_answer(client_of, creator, stranger):
     """Rule 4: body and headers, for pages and fragments, signed in or not."""
     hidden = VideoFactory(creator=creator, audience=Video.Audience.ONLY_ME, with_files=True)
+    captions_for(hidden)
+    pictures_for(hidden)
     for viewer, htmx in itertools.product((stranger, None), (False, True)):
         client = client_of(viewer, htmx=htmx)
         for name, (method, who, sent, _) in VIDEO_ROUTES.items():
             if who != OPEN and viewer is None:
                 continue
-            there = getattr(client, method)(reverse(name, args=[hidden.slug]), sent)
-            nowhere = getattr(client, method)(reverse(name, args=["nowhere22"]), sent)
+            there = getattr(client, method)(address(name, hidden.slug), sent)
+            nowhere = getattr(client, method)(address(name, "nowhere22"), sent)
             assert (there.status_code, there.content) == (404, nowhere.content), name
             assert dict(there.headers) == dict(nowhere.headers), name
             assert there.cookies.output() == nowhere.cookies.output(), name

@@ -139,7 +139,7 @@ class AccountAdmin(ReadOnly):
     ordering = ("-created_at", "-pk")
     fields = (
         "handle", "display_name", "bio", "email", "kind", "downloads_enabled", "friends_only", "watermark_enabled",
-        "show_favorites", "is_active", "suspended_at", "is_staff", "created_at", "last_login",
+        "show_favorites", "is_active", "suspended_at", "leaving_at", "is_staff", "created_at", "last_login",
     )  # fmt: skip
     actions = ("suspend", "lift_suspension")
 

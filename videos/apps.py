@@ -19,17 +19,35 @@ class VideosConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks  # noqa: F401  (registers the system checks)
+        from .actions.archives import sweep_archives
+        from .actions.erasing import erase_due
+        from .actions.leftovers import sweep_files
         from .actions.processing import sweep
         from .actions.purge import purge
-        from .registry import Chore, SettingsTab, chores, settings_tabs
+        from .actions.recount import prove_nightly
+        from .promise import EXHIBITS
+        from .registry import Chore, SettingsTab, chores, exhibits, own_data, settings_tabs
+        from .selectors import own_data as own
+        from .selectors import own_deeds, own_videos
+        from .tasks import forget_old_rings
 
         post_migrate.connect(create_cache_table, sender=self)
+        exhibits += EXHIBITS
         settings_tabs += [
             SettingsTab("Profile", "videos:settings_profile"),
             SettingsTab("Privacy", "videos:privacy"),
             SettingsTab("Account", "videos:settings_account"),
+            SettingsTab("Your data", "videos:own_data"),
         ]
+        own_data += [*own.SECTIONS, *own_videos.SECTIONS, *own_deeds.SECTIONS]
         chores.append(Chore("sweep expired leases", every=5, run=sweep))
         # Well after the first rollup, which must have seen the removals.
         chores.append(Chore("purge what was removed", every=3600, run=purge, first_after=600))
+        # Asked for often, done once a night.
+        chores.append(Chore("prove the counters", every=900, run=prove_nightly, first_after=60))
+        chores.append(Chore("sweep archives", every=30, run=sweep_archives))
+        # A few seconds each time, so that it holds up no sweep and no rollup; it goes on where it stopped.
+        chores.append(Chore("erase who has left", every=60, run=erase_due))
         chores.append(Chore("sweep lost rings", every=60, run=partial(sweep, thoroughly=True)))
+        chores.append(Chore("forget old rings", every=3600, run=forget_old_rings))
+        chores.append(Chore("sweep leftover files", every=24 * 3600, run=sweep_files, first_after=300))

@@ -7,8 +7,12 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+
+from .views.requests import Request
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -50,3 +54,39 @@ class PrivateByDefault:
             response.headers["Cache-Control"] = "private, no-store"
         patch_vary_headers(response, ["HX-Request"])
         return response
+
+
+class Leaving:
+    """Whoever has asked for their account to be deleted gets one page: until when they can stay.
+
+    It stands after all others, as it asks who somebody is, and how the page was asked for.
+    """
+
+    # What that page needs, and what is nobody's in particular.
+    OPEN = frozenset(
+        {
+            "videos:leaving",
+            "videos:stay",
+            "videos:own_data_progress",
+            "videos:own_file",
+            "videos:archive_file",
+            "videos:healthz",
+            "videos:readyz",
+            "account_logout",
+        }
+    )
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: Request, *args: object) -> HttpResponseBase | None:
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        asks_for_data = name == "videos:own_data" and request.method == "POST"
+        if name in self.OPEN or asks_for_data or getattr(request.user, "leaving_at", None) is None:
+            return None
+        if request.htmx:
+            return HttpResponse(status=403, headers={"HX-Redirect": reverse("videos:leaving")})
+        return redirect("videos:leaving")

@@ -1,6 +1,23 @@
 from django.urls import path, register_converter
 
-from .views import engagement, feed, health, media, privacy, profile, saved, upload, watch
+from .views import (
+    collections,
+    engagement,
+    feed,
+    health,
+    leaving,
+    ledger,
+    media,
+    own_data,
+    privacy,
+    profile,
+    promise,
+    saved,
+    saved_many,
+    tracks,
+    upload,
+    watch,
+)
 
 
 class HandleConverter:
@@ -15,7 +32,14 @@ class HandleConverter:
         return value
 
 
+class LanguageConverter(HandleConverter):
+    """A code such as pt-BR."""
+
+    regex = r"[A-Za-z\d-]{2,35}"
+
+
 register_converter(HandleConverter, "handle")
+register_converter(LanguageConverter, "language")
 
 app_name = "videos"
 urlpatterns = [
@@ -28,9 +52,17 @@ urlpatterns = [
     path("v/<slug:slug>/share/", engagement.share, name="share"),
     path("v/<slug:slug>/view/", watch.view, name="view"),
     path("v/<slug:slug>/counts/", watch.counts, name="counts"),
+    path("v/<slug:slug>/ledger/", ledger.ledger, name="ledger"),
     path("v/<slug:slug>/file/", media.file, name="file"),
     path("v/<slug:slug>/stream.mp4", media.stream, name="stream"),
     path("v/<slug:slug>/poster.jpg", media.poster, name="poster"),
+    path("v/<slug:slug>/poster/", tracks.poster_choose, name="poster_choose"),
+    path("v/<slug:slug>/posters/<int:number>.jpg", media.poster_choice, name="poster_choice"),
+    path("v/<slug:slug>/captions/", tracks.captions_add, name="captions_add"),
+    path("v/<slug:slug>/captions/<language:language>.vtt", media.captions, name="captions"),
+    path(
+        "v/<slug:slug>/captions/<language:language>/remove/", tracks.captions_remove, name="captions_remove"
+    ),
     path("v/<slug:slug>/comments/", watch.comments, name="comments"),
     path("v/<slug:slug>/comments/<int:pk>/delete/", watch.comment_delete, name="comment_delete"),
     path("v/<slug:slug>/edit/", upload.edit, name="edit"),
@@ -43,6 +75,13 @@ urlpatterns = [
     path("@<handle:handle>/follow/", engagement.follow, name="follow"),
     path("@<handle:handle>/block/", engagement.block, name="block"),
     path("saved/", saved.saved, name="saved"),
+    path("saved/many/", saved_many.many, name="saved_many"),
+    path("saved/undo/", saved_many.undo, name="saved_undo"),
+    path("saved/collections/", collections.collections, name="collections"),
+    path("saved/collections/<slug:key>/", collections.collection, name="collection"),
+    path("saved/collections/<slug:key>/rename/", collections.rename, name="collection_rename"),
+    path("saved/collections/<slug:key>/move/", collections.move, name="collection_move"),
+    path("saved/collections/<slug:key>/delete/", collections.delete, name="collection_delete"),
     path("saved/<slug:key>/remove/", saved.remove, name="saved_remove"),
     path("saved/<slug:key>/restore/", saved.restore, name="saved_restore"),
     path("saved/<slug:key>/note/", saved.note, name="saved_note"),
@@ -52,7 +91,14 @@ urlpatterns = [
     path("settings/privacy/", privacy.privacy, name="privacy"),
     path("settings/profile/", privacy.settings_profile, name="settings_profile"),
     path("settings/account/", privacy.settings_account, name="settings_account"),
-    path("promise/", feed.promise, name="promise"),
+    path("settings/data/", own_data.own_data, name="own_data"),
+    path("settings/data/progress/", own_data.progress, name="own_data_progress"),
+    path("settings/data/file/<slug:slug>/", own_data.own_file, name="own_file"),
+    path("settings/data/<slug:key>/", own_data.archive_file, name="archive_file"),
+    path("settings/leave/", leaving.ask, name="leave"),
+    path("settings/leaving/", leaving.leaving, name="leaving"),
+    path("settings/stay/", leaving.stay_after_all, name="stay"),
+    path("promise/", promise.promise, name="promise"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

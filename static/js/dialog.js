@@ -10,36 +10,82 @@
 
   // --- The sheet: it never takes the focus, and leaves by Escape, its cross, or the next save ----
 
+  const FIRST = "form.sheet__form :is(input:not([type=hidden]), textarea, summary), .sheet__foot button";
   let savedFrom = "";
   let sheetSays = "";
+  let returnTo = null; // where the keyboard goes back to, if the sheet was asked for
 
   function openSheet(html) {
     const focused = document.activeElement;
     document.getElementById("sheet-body").innerHTML = html;
     window.htmx.process(sheet);
+    moments();
     if (!sheet.open) sheet.show();
     focused?.focus?.({ preventScroll: true });
     sheet.scrollTop = 0;
     const title = sheet.querySelector("h2")?.textContent.trim() ?? "";
-    window.hush.say(`${title}. ${sheet.querySelector("#sheet-text")?.textContent.trim() ?? ""} Tab leads to a reason and a note.`);
+    window.hush.say(`${title}. ${sheet.querySelector("#sheet-text")?.textContent.trim() ?? ""} Tab leads to collections, a reason and a note.`);
   }
 
   document.addEventListener("hush:saved", async (event) => {
     const { url } = event.detail;
     if (!sheet || !url) return;
     savedFrom = sheet.dataset.from = event.target.id;
+    returnTo = null;
     sheetSays = url;
     const answer = await fetch(url, { headers: { "HX-Request": "true" } }).catch(() => null);
     // It may have been taken back, or another one saved, while the answer was under way.
     if (answer?.ok && sheetSays === url) openSheet(await answer.text());
   });
 
+  // On the shelf it is asked for, so it takes the keyboard, and gives it back.
+  document.addEventListener("hush:edit", async (event) => {
+    const { url, from } = event.detail;
+    if (!sheet) return;
+    savedFrom = sheet.dataset.from = "";
+    sheetSays = url;
+    const answer = await fetch(url, { headers: { "HX-Request": "true" } }).catch(() => null);
+    if (sheetSays !== url) return;
+    if (!answer?.ok) {
+      window.hush.toast("That couldn’t be opened. Reload the page and try again.");
+      return;
+    }
+    openSheet(await answer.text());
+    returnTo = from;
+    sheet.querySelector(FIRST)?.focus();
+  });
+
+  // The moment of the video beside the sheet; elsewhere it is written by hand.
+  function moments() {
+    const at = sheet.querySelector("[data-moment-at]");
+    if (!at) return;
+    const [now, clear] = [sheet.querySelector("[data-moment-now]"), sheet.querySelector("[data-moment-clear]")];
+    const video = savedFrom ? document.getElementById(savedFrom)?.closest(".theatre")?.querySelector("video") : null;
+    const show = () => (clear.hidden = !at.value);
+    const write = (text) => {
+      at.value = text;
+      at.removeAttribute("aria-invalid");
+      show();
+    };
+    now.hidden = !video;
+    now.addEventListener("click", () => {
+      const seconds = Math.floor(video.currentTime);
+      write(`${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`);
+    });
+    clear.addEventListener("click", () => {
+      write("");
+      at.focus();
+    });
+    at.addEventListener("input", show);
+    show();
+  }
+
   function closeSheet() {
     sheetSays = "";
     if (!sheet?.open) return;
     const inside = sheet.contains(document.activeElement);
     sheet.close();
-    if (inside) document.getElementById(savedFrom)?.querySelector("button")?.focus({ preventScroll: true });
+    if (inside) (returnTo ?? document.getElementById(savedFrom)?.querySelector("button"))?.focus({ preventScroll: true });
   }
 
   if (sheet) {
@@ -57,6 +103,8 @@
       closeSheet();
       if (form) window.hush.setToggle(form, false);
     });
+    // A form that was refused comes back with its reasons.
+    sheet.addEventListener("htmx:afterSwap", moments);
     sheet.addEventListener("close", () => {
       document.getElementById("sheet-body").replaceChildren();
     });
@@ -65,7 +113,7 @@
       if (!sheet.open || event.key !== "Tab" || event.shiftKey) return;
       if (!event.target.closest?.("form[data-toggle]") || event.target.closest("form").id !== savedFrom) return;
       event.preventDefault();
-      sheet.querySelector("input, textarea, summary, button")?.focus();
+      sheet.querySelector(FIRST)?.focus();
     });
   }
 

@@ -37,7 +37,10 @@
   body.addEventListener("htmx:afterSwap", (event) => {
     const { elt } = event.detail;
     if (!hadFocus || !elt.querySelector || document.activeElement !== body) return;
-    (elt.matches("button") ? elt : elt.querySelector("button"))?.focus({ preventScroll: true });
+    // What else an answer carries may come first, and a folded menu has buttons that can't be seen.
+    const button = [elt, ...elt.querySelectorAll("button")].find((one) => one.matches("button") && one.checkVisibility());
+    if (!button) return;
+    button.focus({ preventScroll: true });
     hadFocus = false;
   });
 

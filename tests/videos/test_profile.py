@@ -197,3 +197,16 @@ def test_next_leads_nowhere_else(client_of, creator, back):
         reverse("videos:settings_account"), {"kind": "personal", "next": "/analytics/"}
     )
     assert answer.url == "/analytics/"
+
+
+def test_a_picture_over_ten_megabytes_is_dropped_while_it_arrives_and_said_so(client_of, creator):
+    sent = {
+        "handle": creator.handle,
+        "bio": "still here",
+        "picture": SimpleUploadedFile("a.jpg", b"x" * (10 * 2**20 + 1)),
+    }
+    answer = client_of(creator).post(reverse("videos:settings_profile"), sent)
+    assert answer.status_code == 422
+    assert "This file is larger than 10 MB" in answer.text
+    creator.refresh_from_db()
+    assert not creator.avatar

@@ -8,8 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories import AccountFactory, VideoFactory, befriend, comment_on
+from videos.actions.collections import create_collection
 from videos.actions.relations import follow_account
-from videos.actions.saves import save_video
+from videos.actions.saves import note_save, save_video
+from videos.actions.shelf import collect_saves
+from videos.models import VideoSave
 
 pytestmark = pytest.mark.django_db
 FRAME = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
@@ -78,6 +81,40 @@ def test_search(client_of, busy):
     client = client_of(viewer)
     ran = statements(lambda: client.get(reverse("videos:discover"), {"q": "light roof"}))
     assert len(ran) <= 5, ran
+
+
+def test_the_shelf_whatever_its_size(client_of, busy):
+    viewer, videos = busy
+    client = client_of(viewer)
+    glaze = create_collection(account=viewer, name="Glaze")
+    inside = reverse("videos:collection", args=[glaze.key])
+    asked = [
+        *(f"/saved/?shelf={name}" for name in ("saved", "favorites", "downloads", "removed")),
+        "/saved/?q=light",
+        "/saved/?q=light+roof&reason=learn&sort=oldest",
+        f"/saved/?in={glaze.key}&q=light",
+        inside,
+        f"{inside}?q=light&reason=learn",
+        reverse("videos:collections"),
+    ]
+    for more in (0, 5, 80):
+        for number in range(more):
+            video = VideoFactory(creator=videos[number % 4].creator)
+            row = save_video(account=viewer, slug=video.slug).row
+            note_save(account=viewer, key=row.key, reason="learn", note="light on the roof")
+            collect_saves(account=viewer, keys=[row.key], collection=glaze.key)
+        if more:
+            create_collection(account=viewer, name=f"After {more}")
+        for url in asked:
+            ran = statements(lambda url=url: client.get(url))
+            assert len(ran) <= 8, (url, ran)
+    keys = [row.key for row in VideoSave.objects.filter(account=viewer)]
+    for sent in ({"do": "remove"}, {"do": "restore"}, {"reason": "learn"}, {"add": glaze.key}):
+        few, many = (
+            len(statements(lambda sent=sent, some=some: client.post("/saved/many/", {"item": some, **sent})))
+            for some in (keys[:2], keys)
+        )
+        assert many <= few <= 12, sent
 
 
 def test_the_inbox(client_of, busy):

@@ -16,10 +16,25 @@ from django_tasks_db.models import DBTaskResult
 import videos.signals
 from notifications.models import Notification
 from tests.factories import VideoFactory, befriend
+from videos.actions.collections import (
+    create_collection,
+    delete_collection,
+    move_collection,
+    rename_collection,
+)
 from videos.actions.downloads import hand_out_download
 from videos.actions.engagement import like_video
 from videos.actions.saves import Method, hide_save, note_save, remove_save, restore_save, save_video
-from videos.models import VideoSave
+from videos.actions.shelf import (
+    collect_saves,
+    give_reason,
+    put_back_removal,
+    remove_saves,
+    uncollect_saves,
+)
+from videos.models import Collection, CollectionItem, VideoSave
+from videos.selectors.collections import stacks
+from videos.selectors.shelf import Only, shelf, shelf_counts
 
 pytestmark = pytest.mark.django_db
 
@@ -32,9 +47,10 @@ def test_there_is_no_signal_for_saving():
 @pytest.mark.parametrize(
     "name", ["pre_save", "post_save", "pre_delete", "post_delete", "pre_init", "post_init"]
 )
-def test_nothing_listens_to_the_rows(name):
+@pytest.mark.parametrize("model", [VideoSave, Collection, CollectionItem])
+def test_nothing_listens_to_the_rows(name, model):
     signal = getattr(model_signals, name)
-    listening = [receiver for group in signal._live_receivers(VideoSave) for receiver in group]
+    listening = [receiver for group in signal._live_receivers(model) for receiver in group]
     assert listening == []
 
 
@@ -71,11 +87,16 @@ def _everything(client: Client, video: Any) -> dict[str, str]:
         reverse("videos:counts", args=[slug]),
         reverse("videos:comments", args=[slug]),
         reverse("videos:edit", args=[slug]),
+        reverse("videos:ledger", args=[slug]),
+        reverse("videos:watch", args=[slug]) + "?as=friend",
         reverse("videos:upload"),
         reverse("videos:profile", args=[handle]),
+        reverse("videos:profile", args=[handle]) + "?as=friend",
         reverse("videos:saved"),
         reverse("videos:saved") + "?shelf=favorites",
         reverse("videos:saved") + "?shelf=downloads",
+        reverse("videos:saved") + "?q=quiet",
+        reverse("videos:collections"),
         reverse("videos:discover"),
         reverse("videos:tag", args=["dusk"]),
         reverse("videos:privacy"),
@@ -106,10 +127,32 @@ def look_at(client: Client, urls: list[str]) -> dict[str, str]:
 
 def _save_in_every_way(saver: Any, slug: str) -> None:
     row = save_video(account=saver, slug=slug, moment_ms=2000).row
-    note_save(account=saver, key=row.key, reason="inspiration", note="the quiet part")
-    save_video(account=saver, slug=slug, method=Method.FAVORITE)
+    note_save(
+        account=saver,
+        key=row.key,
+        reason="inspiration",
+        note="the quiet part",
+        moment_ms=1500,
+        new_collection="For winter",
+    )
+    favorite = save_video(account=saver, slug=slug, method=Method.FAVORITE).row
     hand_out_download(account=saver, slug=slug)
     hide_save(account=saver, key=VideoSave.objects.get(account=saver, method="download").key)
+    _keep_house(saver, [row.key, favorite.key])
+
+
+def _keep_house(saver: Any, keys: list[str]) -> None:
+    """All that one can do on one's shelf: sort, tidy up, look for things."""
+    glaze = create_collection(account=saver, name="Glaze").key
+    collect_saves(account=saver, keys=keys, collection=glaze)
+    move_collection(account=saver, key=glaze, to=0)
+    rename_collection(account=saver, key=glaze, name="Clay")
+    give_reason(account=saver, keys=keys, reason="learn")
+    put_back_removal(account=saver, at=remove_saves(account=saver, keys=keys).at)
+    uncollect_saves(account=saver, keys=keys[:1], collection=glaze)
+    shelves = [shelf(saver, "saved", only=Only(words="quiet", reason="learn")).rows, stacks(saver)]
+    assert all(shelves) and shelf_counts(saver)["saved"] == 1
+    delete_collection(account=saver, key=glaze)
 
 
 def test_below_five_savers_of_a_friends_video_nothing_differs_at_all(

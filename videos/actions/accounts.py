@@ -70,7 +70,6 @@ def set_kind(*, account: Account, kind: str) -> Account:
     return account
 
 
-@transaction.atomic
 def edit_profile(
     *,
     account: Account,
@@ -87,17 +86,29 @@ def edit_profile(
     Raises:
         ValidationError: by field.
     """
+    # Before the transaction: decoding takes longer than others should wait.
+    picture = None if avatar is None else _picture(avatar)
+    with transaction.atomic():
+        return _write_profile(account, handle, display_name, bio, picture, remove_avatar)
+
+
+def _picture(avatar: Any) -> bytes:
+    try:
+        return reencode_avatar(avatar)
+    except MediaError as error:
+        raise ValidationError({"avatar": error.sentence}) from error
+
+
+def _write_profile(
+    account: Account, handle: str, display_name: str, bio: str, picture: bytes | None, remove_avatar: bool
+) -> Account:
     renamed = handle != account.handle
     account.handle, account.display_name, account.bio = handle, display_name.strip(), bio.strip()
     account.full_clean(exclude=["password"])
     if Account.objects.exclude(pk=account.pk).filter(handle_key=handle_key(handle)).exists():
         raise ValidationError({"handle": "Somebody has this handle already."})
     old_picture = account.avatar.name
-    if avatar is not None:
-        try:
-            picture = reencode_avatar(avatar)
-        except MediaError as error:
-            raise ValidationError({"avatar": error.sentence}) from error
+    if picture is not None:
         account.avatar.name = default_storage.save(
             f"avatars/{secrets.token_hex(12)}.jpg", ContentFile(picture)
         )

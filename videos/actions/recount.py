@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Count, F, Model, Q
+from django.utils import timezone
 
-from videos.models import Comment, Like, Share, Video, VideoSave, VideoView
+from videos.models import Comment, Like, Proof, Share, Video, VideoSave, VideoView
 
 from .saves import COUNTERS
 
+logger = logging.getLogger(__name__)
 CHUNK = 500
+PROOFS_KEPT = timedelta(days=90)
+NIGHT = range(2, 6)  # o'clock, in the site's time zone
 
 
 @dataclass(frozen=True)
@@ -46,31 +52,46 @@ def _counted(ids: list[int]) -> dict[str, dict[int, int]]:
     }
 
 
-def recount(*, mend: bool = True) -> Iterator[Drift]:
+def recount(*, mend: bool = True, prove: bool = True) -> Iterator[Drift]:
     """Compare every counter of every video with its rows.
 
     The videos of a chunk are locked before their rows are counted: whoever has moved a counter has
     then committed the row as well, and whoever hasn't moves it afterwards, by F().
 
+    Having gone over all videos, it writes down a Proof: of every counter being equal to its rows. So
+    one that only looks, and finds a drift, proves nothing; and neither does one that is broken off.
+
     Args:
         mend: also set what differs to what was counted.
+        prove: write the proof down.
     Yields:
         each drift, as soon as it is found.
     """
-    last = 0
+    last = videos = found = 0
     while True:
+        # Taken before the look: whatever exists by then is looked at.
+        finished_at = timezone.now()
         with transaction.atomic():
             chunk = list(
                 Video.objects.for_staff().select_for_update().filter(pk__gt=last).order_by("pk")[:CHUNK]
             )
             if not chunk:
-                return
-            last = chunk[-1].pk
+                break
+            last, videos = chunk[-1].pk, videos + len(chunk)
             drifts = _drifts(chunk)
+            found += len(drifts)
             if mend:
                 for video, drift in drifts:
                     Video.objects.for_staff().filter(pk=video.pk).update(**{drift.counter: drift.counted})
         yield from (drift for _, drift in drifts)
+    if prove and (mend or not found):
+        _write_down(finished_at, videos, found)
+
+
+@transaction.atomic
+def _write_down(finished_at: datetime, videos: int, drifts: int) -> None:
+    Proof.objects.create(finished_at=finished_at, videos=videos, drifts=drifts)
+    Proof.objects.filter(finished_at__lt=finished_at - PROOFS_KEPT).delete()
 
 
 def _drifts(videos: list[Video]) -> list[tuple[Video, Drift]]:
@@ -85,9 +106,30 @@ def _drifts(videos: list[Video]) -> list[tuple[Video, Drift]]:
 
 
 def mend_counters() -> int:
-    """Make every counter equal to its rows.
+    """Make every counter equal to its rows, after rows were written without them. No proof comes of it.
 
     Returns:
         how many were not.
     """
-    return sum(1 for _ in recount())
+    return sum(1 for _ in recount(prove=False))
+
+
+def prove_nightly() -> int:
+    """The nightly proof: the same as `mend_counters`, once a night however many workers ask for it.
+
+    It waits for the night, unless there is no proof yet, or none since the night before the last.
+
+    Returns:
+        how many counters were mended; each is in the log.
+    """
+    now = timezone.localtime()
+    newest = Proof.objects.order_by("-finished_at").values_list("finished_at", flat=True).first()
+    if newest is not None:
+        age = now - newest
+        if age < timedelta(hours=12) or (now.hour not in NIGHT and age < timedelta(hours=36)):
+            return 0
+    mended = 0
+    for drift in recount():
+        mended += 1
+        logger.warning("%s: %s said %s, mended to %s", drift.slug, drift.counter, drift.stored, drift.counted)
+    return mended

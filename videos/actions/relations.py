@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from videos.models import Account, Block, Follow
-from videos.models.account import handle_key
+from videos.models.account import handle_key, present
 from videos.signals import account_followed, account_unfollowed
 
 from .errors import Refused
@@ -63,7 +63,7 @@ def block_account(*, blocker: Account, handle: str, on: bool = True) -> Account:
     """
     # Not `visible_to`: one's own block hides the account, and it must be possible to lift it.
     blocked = (
-        Account.objects.filter(is_active=True)
+        Account.objects.filter(present())
         .exclude(blocks_made__blocked=blocker)
         .get(handle_key=handle_key(handle))
     )

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from types import EllipsisType
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
-from videos.models import Account, Follow, Video, VideoSave
+from videos.models import Account, Collection, Follow, Video, VideoSave
 from videos.models.engagement import NOTE_MAX
 
+from .collections import create_collection, displace_saves, place_saves
 from .errors import Refused
 
 Method = VideoSave.Method
 COUNTERS = {Method.SAVE: "save_count", Method.FAVORITE: "favorite_count", Method.DOWNLOAD: "download_count"}
 KEPT_FOR = timedelta(days=30)  # how long a removed save can be put back
+A_DAY_MS = 86_400_000
 
 
 @dataclass(frozen=True)
@@ -153,21 +157,70 @@ def restore_save(*, account: Account, key: str) -> VideoSave:
 
 
 @transaction.atomic
-def note_save(*, account: Account, key: str, reason: str, note: str) -> VideoSave:
-    """Write down, for oneself alone, why something was saved.
+def note_save(
+    *,
+    account: Account,
+    key: str,
+    reason: str,
+    note: str,
+    moment_ms: int | None | EllipsisType = ...,
+    add_to: Iterable[str] = (),
+    take_from: Iterable[str] = (),
+    new_collection: str = "",
+) -> VideoSave:
+    """Write down, for oneself alone, why something was saved and where it belongs: all of it, or nothing.
 
+    Args:
+        moment_ms: the position to open it at, or None for the beginning; without, it stays as it is.
+        add_to, take_from: the keys of own collections.
+        new_collection: the name of one to be made for it, or "".
     Raises:
         VideoSave.DoesNotExist: it is not this account's.
-        Refused: an unknown reason, or a note over the limit.
+        Collection.DoesNotExist: one of the collections is not.
+        Refused: an unknown reason, a note over the limit, a moment beyond the end, a name that won't do,
+            or a moment or a collection for a download. `field` says which.
     """
     if reason not in ("", *VideoSave.Reason.values):
-        raise Refused("That is not one of the reasons.", status=422)
+        raise Refused("That is not one of the reasons.", status=422, field="reason")
     if len(note) > NOTE_MAX:
-        raise Refused(f"A note has at most {NOTE_MAX} signs.", status=422)
+        raise Refused(f"A note has at most {NOTE_MAX} signs.", status=422, field="note")
     row = _own(account, key)
+    if not isinstance(moment_ms, EllipsisType):
+        _check_moment(account, row, moment_ms)
+        row.moment_ms = moment_ms
     row.reason, row.note, row.changed_at = reason, note, timezone.now()
-    row.save(update_fields=["reason", "note", "changed_at"])
+    row.save(update_fields=["reason", "note", "moment_ms", "changed_at"])
+    _sort_into(account, row, list(add_to), list(take_from), new_collection)
     return row
+
+
+def _check_moment(account: Account, row: VideoSave, moment_ms: int | None) -> None:
+    if moment_ms is None:
+        return
+    if row.method == Method.DOWNLOAD:
+        raise Refused("A download has no moment.", status=422, field="moment")
+    # How long a video is that may no longer be seen is nobody's business: a tombstone takes any moment.
+    seen = Video.objects.visible_to(account).filter(saves=row).values_list("duration_ms", flat=True)
+    if not 0 <= moment_ms < A_DAY_MS or any(moment_ms > length for length in seen):
+        raise Refused("The video is over before that. Choose an earlier moment.", status=422, field="moment")
+
+
+def _sort_into(
+    account: Account, row: VideoSave, add_to: list[str], take_from: list[str], new_collection: str
+) -> None:
+    named = Collection.objects.filter(account=account, key__in={*add_to, *take_from})
+    found = {collection.key: collection for collection in named}
+    if found.keys() != {*add_to, *take_from}:
+        raise Collection.DoesNotExist
+    chosen = [found[key] for key in add_to]
+    if new_collection.strip():
+        chosen.append(create_collection(account=account, name=new_collection))
+    if chosen and row.method == Method.DOWNLOAD:
+        raise Refused("Downloads can’t be in a collection. Save the video, too.", status=422, field="name")
+    for collection in chosen:
+        place_saves(account, [row], collection)
+    for key in take_from:
+        displace_saves([row], found[key])
 
 
 @transaction.atomic

@@ -74,21 +74,30 @@ def _mixes_scripts(handle: str) -> bool:
     return len(scripts & {"LATIN", "GREEK", "CYRILLIC"}) > 1
 
 
+def present(path: str = "") -> Q:
+    """The condition that an account is there for others: neither suspended nor leaving.
+
+    Args:
+        path: the way from the row to its account, such as "creator__".
+    """
+    return Q(**{f"{path}is_active": True, f"{path}leaving_at__isnull": True})
+
+
 class HandleKeyField(FoldedField):
     source, fold = "handle", staticmethod(handle_key)
 
 
 class AccountQuerySet(models.QuerySet["Account"]):
     def visible_to(self, viewer: Any) -> AccountQuerySet:
-        """Accounts whose profile `viewer` may open: active ones, without a block in either direction.
+        """Accounts whose profile `viewer` may open: present ones, without a block in either direction.
 
         Args:
             viewer: an Account or an AnonymousUser.
         """
-        active = self.filter(is_active=True)
+        there = self.filter(present())
         if not viewer.is_authenticated:
-            return active
-        return active.exclude(blocks_made__blocked=viewer).exclude(blocks_got__blocker=viewer)
+            return there
+        return there.exclude(blocks_made__blocked=viewer).exclude(blocks_got__blocker=viewer)
 
 
 class AccountManager(BaseUserManager["Account"].from_queryset(AccountQuerySet)):  # type: ignore[misc]
@@ -141,6 +150,9 @@ class Account(AbstractBaseUser, PermissionsMixin):
     # Made by `seed`: example people whom nobody mourns when the example data is thrown away.
     is_example = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
+
+    # Never of an account in the database: "View as" lets somebody who doesn't exist be this account's friend.
+    friend_of: int | None = None
 
     objects: ClassVar[AccountManager] = AccountManager()
 

@@ -60,6 +60,7 @@ class VideoSave(Standing):
 
     if TYPE_CHECKING:
         card: Video | None  # set by videos.selectors.shelf: None is a tombstone
+        label: str
 
     class Meta:
         constraints = [

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from .account import present
 from .relation import Block, Follow
 
 CAPTION_MAX = 300
@@ -38,10 +39,10 @@ class VideoQuerySet(models.QuerySet["Video"]):
             viewer: an Account, or an AnonymousUser for somebody who is signed out.
         Returns:
             one's own videos in any state and audience; of others' those that are published, by an
-            active account, without a block in either direction, and as wide as the stricter of the
+            account that is there, without a block in either direction, and as wide as the stricter of the
             video's audience and the account's friends-only switch allows.
         """
-        published = Q(state=Video.State.READY, published_at__isnull=False, creator__is_active=True)
+        published = Q(state=Video.State.READY, published_at__isnull=False) & present("creator__")
         for_everyone = Q(audience=Video.Audience.EVERYONE, creator__friends_only=False)
         if not viewer.is_authenticated:
             return self.filter(published & for_everyone)
@@ -49,7 +50,10 @@ class VideoQuerySet(models.QuerySet["Video"]):
         friends = follows.filter(
             follower=viewer, followee__in=follows.filter(followee=viewer).values("follower")
         ).values("followee")
-        for_friends = ~Q(audience=Video.Audience.ONLY_ME) & Q(creator__in=friends)
+        is_friend = Q(creator__in=friends)
+        if viewer.friend_of:
+            is_friend |= Q(creator=viewer.friend_of)
+        for_friends = ~Q(audience=Video.Audience.ONLY_ME) & is_friend
         blocked = Q(creator__in=Block.objects.filter(blocker=viewer).values("blocked")) | Q(
             creator__in=Block.objects.filter(blocked=viewer).values("blocker")
         )

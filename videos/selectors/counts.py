@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Count, F
+from django.db.models import Case, Count, F, Q, Sum, When
 
-from videos.models import Video, VideoSave
+from videos.models import Account, Video, VideoSave
+from videos.models.video import VideoQuerySet
 
 FEWEST = 5  # savers from which the totals of a guarded video are shown
 
@@ -30,12 +32,37 @@ def mark_guarded(videos: Iterable[Video]) -> None:
             unsure.append(video)
     if not unsure:
         return
-    savers = dict(
-        VideoSave.objects.standing()
-        .filter(video__in=unsure)
-        .exclude(account=F("video__creator"))
-        .values_list("video")
-        .annotate(Count("account", distinct=True))
-    )
+    savers = _savers(unsure)
     for video in unsure:
         video.guarded = savers.get(video.pk, 0) < FEWEST
+
+
+def _savers(videos: Any) -> dict[int, int]:
+    """How many accounts have saved each of some videos (a list or a query); those that nobody saved are missing."""
+    others = VideoSave.objects.standing().filter(video__in=videos).exclude(account=F("video__creator"))
+    return dict(others.order_by().values_list("video").annotate(Count("account", distinct=True)))
+
+
+def told_totals(videos: VideoQuerySet, account: Account) -> tuple[int, int, int]:
+    """The same rule as `mark_guarded`, over any number of an account's videos, in two queries.
+
+    Args:
+        videos: of this account's.
+    Returns:
+        how many videos there are, the sum of the totals that their cards show, and how many of the
+        videos read “fewer than 5” instead.
+    """
+    maybe = Q() if account.friends_only else Q(counts_guarded=True) | ~Q(audience=Video.Audience.EVERYONE)
+    many = Q(save_count__gte=FEWEST) | Q(favorite_count__gte=FEWEST) | Q(download_count__gte=FEWEST)
+    total = F("save_count") + F("favorite_count") + F("download_count")
+    unsure = videos.filter(maybe).exclude(many).alias(total=total).filter(total__gte=FEWEST)
+    enough = [pk for pk, savers in _savers(unsure.values("pk")).items() if savers >= FEWEST]
+    shown = many | Q(pk__in=enough)
+    if not account.friends_only:
+        shown |= ~maybe
+    sums = videos.aggregate(
+        videos=Count("pk"),
+        shown=Count("pk", filter=shown),
+        told=Sum(Case(When(shown, then=total), default=0)),
+    )
+    return sums["videos"], sums["told"] or 0, sums["videos"] - sums["shown"]

@@ -63,3 +63,48 @@ def _micros(when: datetime) -> int:
     """Microseconds since 1970, without the rounding of a float."""
     since = when - datetime(1970, 1, 1, tzinfo=UTC)
     return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+def own_page(
+    rows: QuerySet[Any],
+    *,
+    by: str,
+    after: str,
+    size: int,
+    oldest: bool,
+    among: QuerySet[Any],
+    tie: str = "pk",
+) -> Page:
+    """One page of somebody's own rows, in either direction.
+
+    The cursor names the exact time of the last row, which is its reader's own business, and its key, so
+    that the next page goes on there even if that row has left the list meanwhile.
+
+    Args:
+        rows: with a unique `key`.
+        by: the name of the datetime field that orders them.
+        after: the cursor that the page before gave, or "". One that can't be read starts anew.
+        oldest: the oldest first.
+        among: all of the reader's rows, whether in the list or not.
+        tie: the field that decides between rows of the same time.
+    """
+    sign, beyond = ("", "gt") if oldest else ("-", "lt")
+    rows = rows.order_by(f"{sign}{by}", f"{sign}{tie}")
+    if place := _read_own(among, tie, after):
+        when, last = place
+        further = Q(**{f"{by}__{beyond}": when}) | Q(**{f"{tie}__{beyond}": last})
+        rows = rows.filter(Q(**{f"{by}__{beyond}e": when}) & further)
+    found = list(rows[: size + 1])
+    page = found[:size]
+    if len(found) <= size:
+        return Page(page, "")
+    return Page(page, f"{_micros(getattr(page[-1], by)):x}-{page[-1].key}")
+
+
+def _read_own(among: QuerySet[Any], tie: str, cursor: str) -> tuple[datetime, int] | None:
+    micros, _, key = cursor.partition("-")
+    place = _read(f"{micros}-0")
+    if place is None:
+        return None
+    # The id isn't in the cursor: it would tell how many saves there are on the whole site.
+    return place[0], among.filter(key=key).order_by().values_list(tie, flat=True).first() or 0

@@ -154,6 +154,12 @@ def clock(milliseconds: Any) -> str:
 
 
 @register.filter
+def seconds(milliseconds: Any) -> str:
+    """14200 as 14.2, as it stands in an address."""
+    return f"{int(milliseconds or 0) / 1000:.3f}".rstrip("0").rstrip(".")
+
+
+@register.filter
 def ago(moment: datetime | None) -> str:
     """How long ago: now, 5 min, 4 h, 2 d; from a week on the day, 14 Nov, with its year once that has passed."""
     if moment is None:

@@ -1,4 +1,4 @@
-"""The feed, finding, and the promise."""
+"""The feed, and finding."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from videos.models import Tag
 from videos.selectors import feed as lists
@@ -24,6 +25,7 @@ def next_url(request: Request, after: str) -> str:
 
 
 @require_safe
+@vary_on_headers("Save-Data")  # which file of a video the page names
 def feed(request: Request) -> HttpResponse:
     tab = request.GET.get("tab", "for-you")
     if tab not in lists.TABS:
@@ -62,8 +64,3 @@ def tag(request: Request, name: str) -> HttpResponse:
         raise Http404  # a tag that only hidden videos have is as missing as one that was never used
     context = {"tag": found, "cards": page.rows, "next_url": next_url(request, page.after)}
     return render(request, "videos/tag.html", context)
-
-
-@require_safe
-def promise(request: Request) -> HttpResponse:
-    return render(request, "videos/promise.html")

@@ -16,11 +16,12 @@ from django.urls import reverse
 from django_htmx.http import trigger_client_event
 
 from videos.actions.errors import Refused
-from videos.models import Account, Comment, Video, VideoSave
+from videos.models import Account, Collection, Comment, Video, VideoSave
 
 from .requests import Request
 
 View = Callable[..., HttpResponseBase]
+MISSING = tuple(model.DoesNotExist for model in (Account, Collection, Comment, Video, VideoSave))
 
 
 def sign_in_required(view: View) -> View:
@@ -49,6 +50,8 @@ def _come_back(request: Request, kwargs: dict[str, Any]) -> str:
         return reverse("videos:watch", args=[kwargs["slug"]])
     if "handle" in kwargs:
         return reverse("videos:profile", args=[kwargs["handle"]])
+    if request.path == reverse("videos:upload"):
+        return request.path
     return reverse("videos:feed")
 
 
@@ -59,7 +62,7 @@ def answers_refusals(view: View) -> View:
     def careful(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
-        except (Video.DoesNotExist, Account.DoesNotExist, Comment.DoesNotExist, VideoSave.DoesNotExist):
+        except MISSING:
             raise Http404 from None
         except IntegrityError:
             # The video was deleted between our looking and our writing.

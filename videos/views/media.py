@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from django.http import Http404
+from hashlib import sha256
+
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from videos.actions.downloads import check_link
+from videos.actions.posters import picture_name
 from videos.models import Video
 from videos.ranges import matches_if_range, serve
 
@@ -31,8 +34,11 @@ def _caching(video: Video) -> str:
 @require_safe
 @answers_refusals
 def stream(request: Request, slug: str) -> HttpResponseBase:
+    """The video. `?size=` asks for another of its own files, and gets the usual one where there is none."""
     video = _playable(request, slug)
-    return serve(request, str(video.stream.name), content_type="video/mp4", caching=_caching(video))
+    sizes = {"small": video.stream_small, "large": video.stream_large}
+    name = sizes.get(request.GET.get("size", "")) or video.stream
+    return serve(request, str(name), content_type="video/mp4", caching=_caching(video))
 
 
 @require_safe
@@ -40,6 +46,35 @@ def stream(request: Request, slug: str) -> HttpResponseBase:
 def poster(request: Request, slug: str) -> HttpResponseBase:
     video = _playable(request, slug)
     return serve(request, str(video.poster.name), content_type="image/jpeg", caching=_caching(video))
+
+
+@require_safe
+@sign_in_required
+@answers_refusals
+def poster_choice(request: MemberRequest, slug: str, number: int) -> HttpResponseBase:
+    """One of the pictures that the creator may choose from; nobody else sees those that were not chosen."""
+    video = _playable(request, slug)
+    name = picture_name(video, number)
+    if video.creator_id != request.user.pk or not name:
+        raise Http404
+    return serve(request, name, content_type="image/jpeg", caching="private, no-store")
+
+
+@require_safe
+@answers_refusals
+def captions(request: Request, slug: str, language: str) -> HttpResponse:
+    """Captions for the sound, in one language. They are in the database, so there is no Range to think of."""
+    video = _playable(request, slug)
+    track = video.text_tracks.filter(language=language).first()
+    if track is None:
+        raise Http404
+    etag = f'"{sha256(track.content.encode()).hexdigest()[:24]}"'
+    unchanged = etag in request.headers.get("If-None-Match", "")
+    answer = HttpResponse(status=304) if unchanged else HttpResponse(track.content)
+    answer.headers["Content-Type"] = "text/vtt; charset=utf-8"
+    answer.headers["ETag"] = etag
+    answer.headers["Cache-Control"] = _caching(video)
+    return answer
 
 
 @require_safe

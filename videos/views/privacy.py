@@ -12,11 +12,14 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
-from videos.actions.accounts import edit_profile, set_kind, set_privacy, shown_favorites
+from videos.actions.accounts import edit_profile, set_kind, set_privacy
 from videos.forms import ProfileForm
+from videos.incoming import REFUSAL
 from videos.models import Account
 from videos.registry import settings_tabs
+from videos.selectors.own_deeds import blocked_by
 
+from .effects import switch_effects, things
 from .gate import answers_refusals, sign_in_required, wanted
 from .requests import MemberRequest, Request
 
@@ -28,7 +31,7 @@ def _tabs(request: Request) -> list[tuple[str, str, bool]]:
 
 def _groups(account: Account, moved: str = "", touched: int = 0) -> list[tuple[str, list[dict[str, Any]]]]:
     """The switches as the page shows them; `moved` is the one just flipped, which touched so many things."""
-    waiting = 0 if account.show_favorites else shown_favorites(account)
+    effects = switch_effects(account)
     texts = {
         "friends_only": (
             "Friends only",
@@ -37,13 +40,11 @@ def _groups(account: Account, moved: str = "", touched: int = 0) -> list[tuple[s
         ),
         "show_favorites": (
             "Show my favorites",
-            "Your Favorites list appears on your profile. Saved and Downloads never do."
-            + (f" {_things(waiting, 'favorite')} would appear." if waiting else ""),
+            "Your Favorites list appears on your profile. Saved and Downloads never do.",
         ),
         "downloads_enabled": (
             "Allow downloads",
-            "People may keep a file of a video, when that video allows it too. "
-            "Links already given out stop working at once when this is off.",
+            "People may keep a file of a video, when that video allows it too.",
         ),
         "watermark_enabled": (
             "Put my handle on the file",
@@ -56,6 +57,7 @@ def _groups(account: Account, moved: str = "", touched: int = 0) -> list[tuple[s
             "title": title,
             "text": text,
             "on": getattr(account, name),
+            "effect": effects[name],
             "impact": _impact(name, getattr(account, name), touched) if name == moved else "",
         }
         for name, (title, text) in texts.items()
@@ -66,13 +68,9 @@ def _groups(account: Account, moved: str = "", touched: int = 0) -> list[tuple[s
     ]
 
 
-def _things(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
 def _impact(name: str, on: bool, touched: int) -> str:
     """What a switch has just done, in one sentence."""
-    videos, favorites = _things(touched, "video"), _things(touched, "favorite")
+    videos, favorites = things(touched, "video"), things(touched, "favorite")
     said = {
         ("friends_only", True): f"Saved. Only friends see your videos now; that changed {videos}.",
         ("friends_only", False): f"Saved. {videos} set to Everyone can be seen by everyone again.",
@@ -117,6 +115,8 @@ def settings_profile(request: MemberRequest) -> HttpResponse:
     # The form works on a copy: what it refuses must not show in the page around it.
     copy = Account.objects.get(pk=request.user.pk)
     form = ProfileForm(request.POST or None, request.FILES or None, instance=copy)
+    if dropped := request.META.get(REFUSAL):
+        form.add_error("picture", dropped.sentence)
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data
         try:
@@ -157,6 +157,9 @@ def settings_account(request: MemberRequest) -> HttpResponse:
         back = request.POST.get("next", "")
         safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
         return HttpResponseRedirect(back if safe and back.startswith("/") else request.path)
-    blocked = Account.objects.filter(blocks_got__blocker=request.user).order_by("handle_key")
-    context = {"settings_tabs": _tabs(request), "kinds": Account.Kind.choices, "blocked": blocked}
+    context = {
+        "settings_tabs": _tabs(request),
+        "kinds": Account.Kind.choices,
+        "blocked": blocked_by(request.user),
+    }
     return render(request, "videos/settings_account.html", context)

@@ -1,8 +1,8 @@
-"""One's own shelves. Only their owner ever gets here."""
+"""One's own shelves, and what one does with a single item. Only their owner ever gets here."""
 
 from __future__ import annotations
 
-from urllib.parse import parse_qs, urlsplit
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -11,55 +11,48 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from videos.actions.errors import Refused
 from videos.actions.saves import hide_save, note_save, remove_save, restore_save
 from videos.forms import NoteForm
 from videos.models import VideoSave
-from videos.selectors.shelf import SHELVES, attach_cards, shelf, shelf_counts
+from videos.selectors.collections import collections_for
+from videos.selectors.shelf import attach_cards
 
-from .feed import next_url
 from .gate import answers_refusals, sign_in_required, toast
 from .requests import MemberRequest
+from .shelf_pages import SHELF_OF, around, back_to_shelf, list_context, name_of_shelf, page_behind
 
 
 @require_safe
 @sign_in_required
+@answers_refusals
 def saved(request: MemberRequest) -> HttpResponse:
-    name = request.GET.get("shelf", "saved")
-    if name not in SHELVES:
-        name = "saved"
-    page = shelf(request.user, name, request.GET.get("after", ""))
-    context = {
-        "shelf": name,
-        "shelves": SHELVES,
-        "items": page.rows,
-        "next_url": next_url(request, page.after),
-    }
-    if request.htmx and "after" in request.GET:
-        return render(request, "videos/saved.html#items", context)
-    return render(request, "videos/saved.html", {**context, "counts": shelf_counts(request.user)})
+    if request.GET.get("shelf") == "collections":
+        return redirect("videos:collections")
+    context = list_context(request, name_of_shelf(request.GET))
+    page = "videos/saved.html" if "counts" in context else "videos/_shelf_items.html"
+    return render(request, page, context)
 
 
-SHELF_OF = {"save": "saved", "favorite": "favorites", "download": "downloads"}
+def _gone(
+    request: MemberRequest,
+    text: str,
+    *,
+    shelf: str,
+    undo: str = "",
+    at: datetime | None = None,
+    tile: str = "",
+) -> HttpResponse:
+    """The item leaves the list in which it stood; a toast says so, or the page of that shelf.
 
-
-def _around(request: MemberRequest) -> str:
-    """What else changes on the page of a shelf: the numbers on its tabs, and the list if it is empty now."""
-    page = urlsplit(request.htmx.current_url_abs_path or "")
-    if page.path != reverse("videos:saved"):
-        return ""
-    name = parse_qs(page.query).get("shelf", ["saved"])[0]
-    counts = shelf_counts(request.user)
-    context = {"shelf": name, "counts": counts, "swap_oob": True}
-    parts = ["tabs", "empty"] if not counts.get(name) else ["tabs"]
-    return "".join(render_to_string(f"videos/saved.html#{part}", context, request=request) for part in parts)
-
-
-def _gone(request: MemberRequest, text: str, *, shelf: str, undo: str = "") -> HttpResponse:
-    """The item leaves the list in which it stood; a toast says so, or the page of that shelf."""
+    Args:
+        undo: where to POST to take it back; `at`: the instant by which a page without scripts offers that.
+        tile: takes it off the page, when it was not its tile that asked.
+    """
     if request.htmx:
-        return toast(HttpResponse(_around(request)), text, undo=undo)
+        return toast(HttpResponse(tile + around(request)), text, undo=undo)
     messages.success(request, text)
-    return redirect(f"{reverse('videos:saved')}?shelf={shelf}")
+    return redirect(back_to_shelf(request, shelf, undo=at))
 
 
 @require_POST
@@ -68,7 +61,15 @@ def _gone(request: MemberRequest, text: str, *, shelf: str, undo: str = "") -> H
 def remove(request: MemberRequest, key: str) -> HttpResponse:
     row = remove_save(account=request.user, key=key)
     undo = reverse("videos:saved_restore", args=[key])
-    return _gone(request, "Taken off your shelf. Nobody noticed.", shelf=SHELF_OF[row.method], undo=undo)
+    in_sheet = request.htmx.target == f"saved-note-{key}" and page_behind(request)
+    return _gone(
+        request,
+        "Taken off your shelf. Nobody noticed.",
+        shelf=SHELF_OF[row.method],
+        undo=undo,
+        at=row.removed_at,
+        tile=render_to_string("videos/_left_item.html", {"key": key}) if in_sheet else "",
+    )
 
 
 @require_POST
@@ -101,17 +102,35 @@ def hide(request: MemberRequest, key: str) -> HttpResponse:
 @sign_in_required
 @answers_refusals
 def note(request: MemberRequest, key: str) -> HttpResponse:
+    """The sheet after a save, and its page: collections, reason, note and moment, written at once."""
     item = VideoSave.objects.get(key=key, account=request.user)
     attach_cards([item], request.user)
-    form = NoteForm(request.POST or None, instance=item)
+    form = NoteForm(request.POST if request.method == "POST" else None, instance=item)
+    if request.method == "POST" and form.is_valid():
+        try:
+            item = note_save(account=request.user, key=key, **form.wanted())
+        except Refused as refusal:
+            form.add_refusal(refusal)
+        else:
+            return _noted(request, item)
+    mine = collections_for(item)
+    context = {"item": item, "form": form, "collections": form.with_choice(mine)}
     page = "videos/_saved_note.html" if request.htmx else "videos/saved_note.html"
-    if request.method != "POST":
-        return render(request, page, {"item": item, "form": NoteForm(instance=item)})
-    if not form.is_valid():
-        return render(request, page, {"item": item, "form": form}, status=422)
-    note_save(
-        account=request.user, key=key, reason=form.cleaned_data["reason"], note=form.cleaned_data["note"]
-    )
+    return render(request, page, context, status=422 if form.is_bound else 200)
+
+
+def _noted(request: MemberRequest, item: VideoSave) -> HttpResponse:
+    said = "Noted, for you alone."
     if not request.htmx:
-        return _gone(request, "Noted, for you alone.", shelf=SHELF_OF[item.method])
-    return toast(HttpResponse(), "Noted, for you alone.")
+        return _gone(request, said, shelf="removed" if item.removed_at else SHELF_OF[item.method])
+    page = page_behind(request)
+    if page is None:
+        return toast(HttpResponse(), said)
+    attach_cards([item], request.user)
+    name, key, _ = page
+    if key and not item.places.filter(collection__key=key).exists():
+        tile = render_to_string("videos/_left_item.html", {"key": item.key})
+    else:
+        context = {"item": item, "shelf": name, "swap_oob": True}
+        tile = render_to_string("videos/_saved_item.html", context, request=request)
+    return toast(HttpResponse(tile + around(request)), said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -11,13 +12,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from videos.actions import quota
 from videos.actions.errors import Refused
-from videos.actions.videos import delete_video, edit_video, retry_video, too_large, upload_video
+from videos.actions.upload_keys import already_here
+from videos.actions.videos import check_size, delete_video, edit_video, retry_video, upload_video
 from videos.forms import UploadForm, WordsForm
-from videos.incoming import TOO_LARGE
+from videos.incoming import REFUSAL, upload_key
 from videos.models import Account, Video
 from videos.models.video import CAPTION_MAX
+from videos.selectors.extras import extras_of
 
+from .effects import video_effects
 from .gate import answers_refusals, refuse, sign_in_required
 from .requests import MemberRequest
 
@@ -52,22 +57,58 @@ def _context(request: MemberRequest, form: Any, **more: Any) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @sign_in_required
 def upload(request: MemberRequest) -> HttpResponse:
+    """The page, and what it sends. With the key of an upload, GET says whether it has arrived or may come."""
+    key = upload_key(request)
+    there = already_here(request.user, key)
     if request.method != "POST":
-        return render(
-            request, "videos/upload.html", _context(request, UploadForm(initial={"downloads": True}))
-        )
+        if key:
+            return _answer_about(request, there)
+        return render(request, "videos/upload.html", _page(request, UploadForm(initial={"downloads": True})))
     form = UploadForm(request.POST, request.FILES)
     try:
-        video = _accept(request, form)
+        video = there or _accept(request, form, key)
     except Refused as refusal:
-        part = "#refusal" if request.htmx else ""
-        context = _context(request, form, refusal=refusal.sentence)
-        return render(request, f"videos/upload.html{part}", context, status=refusal.status)
-    if not request.htmx:
-        messages.success(request, ON_ITS_WAY)
-        return redirect(f"{reverse('videos:upload')}#jobs-title")
-    answer = render(request, "videos/_job.html", {"video": video}, status=201)
+        return _refused(request, form, refusal)
+    if request.htmx:
+        return _arrived(request, video, 201)
+    messages.success(request, ON_ITS_WAY)
+    return redirect(f"{reverse('videos:upload')}#jobs-title")
+
+
+def _answer_about(request: MemberRequest, there: Video | None) -> HttpResponse:
+    if there:
+        return _arrived(request, there, 200)
+    size = request.headers.get("X-Upload-Size", "")
+    try:
+        check_size(account=request.user, size=int(size) if size.isdecimal() and len(size) < 20 else 0)
+    except Refused as refusal:
+        return _refused(request, UploadForm(), refusal)
+    return HttpResponse(status=204)
+
+
+def _page(request: MemberRequest, form: UploadForm, **more: Any) -> dict[str, Any]:
+    """The context of the whole page, with what is left of the day's quota."""
+    try:
+        left = quota.check(account=request.user)
+    except Refused as refusal:
+        return _context(request, form, used_up=refusal.sentence, **more)
+    return _context(request, form, left=left, **more)
+
+
+def _arrived(request: MemberRequest, video: Video, status: int) -> HttpResponse:
+    answer = render(request, "videos/_job.html", {"video": video}, status=status)
     answer.headers["X-Video"] = video.slug
+    return answer
+
+
+def _refused(request: MemberRequest, form: UploadForm, refusal: Refused) -> HttpResponse:
+    said = {"refusal": refusal.sentence}
+    if request.htmx:
+        answer = render(request, "videos/upload.html#refusal", said, status=refusal.status)
+    else:
+        answer = render(request, "videos/upload.html", _page(request, form, **said), status=refusal.status)
+    if refusal.status == 429:
+        answer.headers["Retry-After"] = str(quota.seconds_to_go())
     return answer
 
 
@@ -77,11 +118,14 @@ def _checked(form: WordsForm) -> dict[str, Any]:
     return form.cleaned_data
 
 
-def _accept(request: MemberRequest, form: UploadForm) -> Video:
-    if TOO_LARGE in request.META:
-        raise too_large()
+def _accept(request: MemberRequest, form: UploadForm, key: str) -> Video:
+    if refusal := request.META.get(REFUSAL):
+        raise refusal
     sent = _checked(form)
     is_draft = sent["draft"]
+    if not is_draft and not sent["post"]:
+        # Both forms say one of the two. Without their end, it is not known who may see the video.
+        raise Refused("This upload broke off before it was complete. Send it again.", status=400)
     return upload_video(
         account=request.user,
         file=sent["file"],
@@ -89,6 +133,7 @@ def _accept(request: MemberRequest, form: UploadForm) -> Video:
         audience=sent["audience"] or Video.Audience.EVERYONE,
         downloads_enabled=True if is_draft else sent["downloads"],
         post=not is_draft,
+        key=key,
     )
 
 
@@ -100,8 +145,7 @@ def edit(request: MemberRequest, slug: str) -> HttpResponse:
         Video.objects.visible_to(request.user).select_related("creator").get(slug=slug, creator=request.user)
     )
     if request.method != "POST":
-        words = {"caption": video.caption, "audience": video.audience, "downloads": video.downloads_enabled}
-        return render(request, "videos/edit.html", _edit_context(video, WordsForm(initial=words)))
+        return edit_page(request, video)
     form = WordsForm(request.POST)
     try:
         sent = _checked(form)
@@ -116,8 +160,7 @@ def edit(request: MemberRequest, slug: str) -> HttpResponse:
     except Refused as refusal:
         if request.htmx:
             return refuse(request, refusal)
-        context = _edit_context(video, form, refusal=refusal.sentence)
-        return render(request, "videos/edit.html", context, status=refusal.status)
+        return edit_page(request, video, form=form, refusal=refusal.sentence, status=refusal.status)
     if video.published_at:
         messages.success(request, "Posted." if sent["post"] else "Changed.")
         where = redirect("videos:watch", slug=slug)
@@ -130,14 +173,27 @@ def edit(request: MemberRequest, slug: str) -> HttpResponse:
     return where
 
 
-def _edit_context(video: Video, form: WordsForm, **more: Any) -> dict[str, Any]:
-    return {
+def edit_page(
+    request: MemberRequest,
+    video: Video,
+    template: str = "videos/edit.html",
+    *,
+    form: WordsForm | None = None,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    """The edit page or a part of it: a video's words, its pictures, and its captions for the sound."""
+    words = {"caption": video.caption, "audience": video.audience, "downloads": video.downloads_enabled}
+    context = {
         "video": video,
-        "form": form,
+        "form": form or WordsForm(initial=words),
         "limits": {"caption": CAPTION_MAX},
         "audiences": Video.Audience.choices,
+        "effects": partial(video_effects, video),  # asked for by the whole page only
+        **extras_of(video),
         **more,
     }
+    return render(request, template, context, status=status)
 
 
 @require_safe

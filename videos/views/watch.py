@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from videos.actions.comments import add_comment, delete_comment
 from videos.actions.engagement import record_view
@@ -20,6 +23,7 @@ from videos.viewer import viewer_key
 from .feed import next_url
 from .gate import answers_refusals, back_to_video, refuse, sign_in_required, toast
 from .requests import MemberRequest, Request
+from .view_as import Guise, guise, nothing_there
 
 
 def visible_video(request: Request, slug: str) -> Video:
@@ -39,11 +43,33 @@ def _thread(request: Request, video: Video) -> dict[str, Any]:
 
 
 @require_safe
+@vary_on_headers("Save-Data")  # which file of the video the page names
 @answers_refusals
 def watch(request: Request, slug: str) -> HttpResponse:
     video = visible_video(request, slug)
+    if seen := guise(request, video.creator):
+        return _watch_as(request, video, seen)
     (card,) = make_cards([video], request.user, viewer_key(request))
-    return render(request, "videos/watch.html", {"card": card, **_thread(request, card)})
+    context = {"card": card, "start": _start(request, card), **_thread(request, card)}
+    return render(request, "videos/watch.html", context)
+
+
+def _start(request: Request, video: Video) -> str:
+    """The second at which a video opens, if the address names one within it: where somebody saved it."""
+    second = request.GET.get("t", "")
+    if not re.fullmatch(r"\d{1,5}(\.\d{1,3})?", second, re.ASCII) or not 0 < float(second) < video.seconds:
+        return ""
+    return second
+
+
+def _watch_as(request: Request, video: Video, seen: Guise) -> HttpResponse:
+    """One's own video as others get it. Without a viewer's key, so that no view can be reported."""
+    shown = Video.objects.visible_to(seen.viewer).select_related("creator").filter(pk=video.pk)
+    if not (cards := make_cards(shown, seen.viewer)):
+        return nothing_there(request, seen, reverse("videos:watch", args=[video.slug]))
+    (card,) = cards
+    card.following = seen.follows
+    return render(request, "videos/watch.html", {"card": card, "guise": seen, **_thread(seen.request, card)})
 
 
 @require_safe
@@ -63,7 +89,9 @@ def comments(request: Request, slug: str) -> HttpResponse:
     part = "#items" if request.GET.get("after") else ""
     if not request.htmx:
         return back_to_video(request, slug)
-    return render(request, f"videos/_comments.html{part}", _thread(request, video))
+    seen = guise(request, video.creator)
+    shown_to = seen.request if seen else request
+    return render(shown_to, f"videos/_comments.html{part}", _thread(shown_to, video))
 
 
 @sign_in_required

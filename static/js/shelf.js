@@ -1,0 +1,240 @@
+// The shelf: finding while one types, selecting many, the keyboard, dragging collections.
+// Everything works without it: the finder and the bar of the selected are forms.
+(() => {
+  "use strict";
+
+  const { body } = document;
+  const selecting = document.getElementById("selecting");
+  const finder = document.getElementById("finder");
+  const sheet = document.getElementById("sheet");
+  const tiles = () => [...document.querySelectorAll("#items > .tile")];
+  const tickOf = (tile) => tile?.querySelector(".tile__pick input");
+  const chosen = () => tiles().filter((tile) => tickOf(tile).checked);
+  const focusOf = (tile) => tile?.querySelector(".tile__pic");
+  const here = () => document.activeElement?.closest?.("#items > .tile");
+
+  // --- Finding ---------------------------------------------------------------------------------
+
+  body.addEventListener("htmx:configRequest", (event) => {
+    if (event.detail.elt !== finder) return;
+    const { formData } = event.detail;
+    for (const [name, value] of [...formData]) if (value === "") formData.delete(name); // short addresses
+  });
+
+  body.addEventListener("htmx:afterSwap", (event) => {
+    const { target } = event.detail;
+    if (target.id !== "shelf") return;
+    const found = document.getElementById("shelf").dataset.found;
+    window.hush.say(found === "0" ? "Nothing found" : found.endsWith("+") ? `More than ${parseInt(found, 10)} found` : `${found} found`);
+    show();
+  });
+
+  selecting?.addEventListener("input", (event) => event.stopPropagation()); // it asks for nothing
+
+  // --- Selecting -------------------------------------------------------------------------------
+
+  function show() {
+    const many = document.getElementById("many");
+    if (!many || !selecting) return;
+    const count = chosen().length;
+    many.querySelector("output").textContent = count ? `${count} selected` : "Nothing selected";
+    many.querySelector("[data-select-all]").hidden = count === tiles().length;
+    many.querySelectorAll('button[type="submit"]').forEach((button) => (button.disabled = !count));
+    many.querySelectorAll("summary").forEach((summary) => summary.setAttribute("aria-disabled", !count));
+  }
+
+  function tick(tile, on) {
+    const box = tickOf(tile);
+    if (box) box.checked = on;
+  }
+
+  function leave() {
+    tiles().forEach((tile) => tick(tile, false));
+    if (selecting) selecting.checked = false;
+    document.querySelectorAll("#many details[open]").forEach((menu) => (menu.open = false));
+    show();
+  }
+
+  let anchor = null; // where a range begins
+  let withShift = false;
+
+  function choose(tile, on, upTo) {
+    const all = tiles();
+    if (upTo && all.includes(anchor)) {
+      const [from, to] = [all.indexOf(anchor), all.indexOf(tile)].sort((a, b) => a - b);
+      all.slice(from, to + 1).forEach((one) => tick(one, on));
+    } else {
+      tick(tile, on);
+    }
+    anchor = tile;
+    if (selecting) selecting.checked = true;
+    show();
+  }
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.(".tile__pick")) withShift = event.shiftKey;
+    if (event.target.closest?.("[data-select-all]")) {
+      tiles().forEach((tile) => tick(tile, true));
+      show();
+    }
+    const menu = event.target.closest?.('#many summary[aria-disabled="true"]');
+    if (menu) event.preventDefault();
+  }, true);
+  document.addEventListener("mousedown", (event) => {
+    if (event.shiftKey && event.target.closest?.(".tile__pick")) event.preventDefault(); // no text is selected
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target === selecting) {
+      if (selecting.checked) show();
+      else leave();
+    }
+    const tile = event.target.closest?.(".tile__pick")?.closest(".tile");
+    if (tile) choose(tile, event.target.checked, withShift);
+  });
+
+  body.addEventListener("htmx:afterRequest", (event) => {
+    const { elt, xhr } = event.detail;
+    if (elt.id !== "many" || !xhr.status || xhr.status >= 400) return;
+    leave();
+    // What is left may be on the next page, or nowhere: the server knows what to say then.
+    if (document.querySelector("ul#items") && !tiles().length) location.reload();
+  });
+
+  // --- The keyboard ----------------------------------------------------------------------------
+
+  function go(tile) {
+    const goal = focusOf(tile);
+    if (!goal) return;
+    if (!goal.matches("a")) goal.tabIndex = -1; // a tombstone leads nowhere, but can be walked to
+    goal.focus();
+    tile.scrollIntoView({ block: "nearest" });
+  }
+
+  function step(from, key) {
+    const all = tiles();
+    const at = all.indexOf(from);
+    if (key === "ArrowRight") return all[at + 1];
+    if (key === "ArrowLeft") return all[at - 1];
+    const down = key === "ArrowDown";
+    const rows = all.filter((one) => (down ? one.offsetTop > from.offsetTop : one.offsetTop < from.offsetTop));
+    const row = rows.length && (down ? Math.min : Math.max)(...rows.map((one) => one.offsetTop));
+    return rows
+      .filter((one) => one.offsetTop === row)
+      .sort((a, b) => Math.abs(a.offsetLeft - from.offsetLeft) - Math.abs(b.offsetLeft - from.offsetLeft))[0];
+  }
+
+  function remove(tile) {
+    if (chosen().length) {
+      document.querySelector('#many [name="do"]:is([value="remove"], [value="hide"])')?.click();
+      return;
+    }
+    const form = tile?.querySelector("form[data-remove]");
+    if (!form) return;
+    const next = step(tile, "ArrowRight") ?? step(tile, "ArrowLeft");
+    form.addEventListener("htmx:afterRequest", () => setTimeout(() => go(next)), { once: true });
+    form.requestSubmit();
+  }
+
+  const LETTERS = {
+    x: (tile, event) => tile && choose(tile, event.shiftKey || !tickOf(tile).checked, event.shiftKey),
+    e: (tile) => tile?.querySelector("[data-edit]")?.click(),
+    "/": () => finder?.querySelector("[type=search]").focus(),
+  };
+
+  document.addEventListener("keydown", (event) => {
+    const { key, target } = event;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (document.querySelector("dialog:modal") || target.closest("#sheet")) return;
+    if (key === "Escape" && selecting?.checked && !sheet?.open) {
+      leave();
+      return;
+    }
+    const inSearch = target.matches("[type=search]");
+    if (key.startsWith("Arrow") && (!target.closest("input, select, textarea, .tabs, .menu__list") || target.closest(".tile__pick") || inSearch)) {
+      const from = here();
+      const goal = from ? step(from, key) : (inSearch ? key === "ArrowDown" : /Left|Right/.test(key)) && tiles()[0];
+      if (!goal) return;
+      event.preventDefault();
+      go(goal);
+      return;
+    }
+    if (target.closest("input:not([type=checkbox]), textarea, select")) return;
+    if (key === "Delete") {
+      remove(here());
+      return;
+    }
+    if (key === "?") {
+      document.getElementById("keys")?.showModal();
+      return;
+    }
+    const action = LETTERS[key.toLowerCase()];
+    if (!action || localStorage.getItem("hush:keys") === "off") return;
+    event.preventDefault();
+    action(here(), event);
+  });
+
+  // --- The note, without leaving the shelf -----------------------------------------------------
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[data-edit]");
+    if (!link || event.metaKey || event.ctrlKey) return;
+    event.preventDefault();
+    const menu = link.closest("details");
+    menu.open = false;
+    const detail = { url: link.getAttribute("href"), from: menu.querySelector("summary") };
+    document.dispatchEvent(new CustomEvent("hush:edit", { detail }));
+  });
+
+  // --- Collections: their order, and their names -------------------------------------------------
+
+  const rename = document.querySelector(".about__menu");
+  if (rename && location.hash === "#rename") rename.open = true;
+  rename?.addEventListener("toggle", () => rename.open && rename.querySelector("input[name=name]").select());
+
+  let dragged = null;
+  let moved = "";
+  const stackOf = (event) => event.target.closest?.("[data-sortable] > .stack");
+
+  function loosen() {
+    document.querySelectorAll("[data-sortable] > .stack").forEach((stack) => {
+      stack.draggable = true;
+      stack.querySelectorAll("a, img").forEach((part) => (part.draggable = false));
+    });
+  }
+  document.addEventListener("dragstart", (event) => {
+    dragged = stackOf(event);
+    dragged?.classList.add("is-dragged");
+  });
+  document.addEventListener("dragover", (event) => {
+    const over = stackOf(event);
+    if (!dragged || !over) return;
+    event.preventDefault();
+    document.querySelectorAll(".stack.is-over").forEach((stack) => stack.classList.toggle("is-over", stack === over));
+    over.classList.add("is-over");
+  });
+  document.addEventListener("drop", (event) => {
+    const over = stackOf(event);
+    if (!dragged || !over || over === dragged) return;
+    event.preventDefault();
+    const to = [...over.parentElement.children].indexOf(over);
+    window.htmx.ajax("POST", dragged.dataset.move, { target: "#stacks", swap: "outerHTML", values: { to } });
+  });
+  document.addEventListener("dragend", () => {
+    dragged?.classList.remove("is-dragged");
+    document.querySelector(".stack.is-over")?.classList.remove("is-over");
+    dragged = null;
+  });
+  body.addEventListener("htmx:beforeRequest", (event) => {
+    const stack = event.detail.elt.closest(".stack");
+    if (stack) moved = stack.id;
+  });
+  body.addEventListener("htmx:load", (event) => {
+    if (event.detail.elt.id !== "stacks") return;
+    loosen();
+    document.getElementById(moved)?.querySelector("summary").focus();
+    moved = "";
+  });
+
+  loosen();
+  show();
+})();

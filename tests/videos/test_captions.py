@@ -1,0 +1,325 @@
+"""Captions for the sound: what is accepted, what is served, and to whom."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from notifications.models import Notification
+from tests.conftest import ROLES
+from tests.factories import VideoFactory, captions_for
+from videos.actions.errors import Refused
+from videos.actions.text_tracks import TRACKS_MAX, add_captions, remove_captions
+from videos.cues import CUES_MAX, BadCues, rewrite
+from videos.models import TextTrack, Video
+from videos.models.upload import TEXT_TRACK_MAX
+
+pytestmark = pytest.mark.django_db
+GOOD = "WEBVTT\n\n00:01.000 --> 00:02.500\nListen.\n"
+SRT = "1\r\n00:00:01,000 --> 00:00:02,500\r\n<i>Listen.</i>\r\n\r\n2\r\n00:00:03,000 --> 00:00:04,000\r\nNow.\r\n"
+
+
+@pytest.fixture
+def video(creator) -> Video:
+    return VideoFactory(creator=creator, with_files=True)
+
+
+def add(client, video, **sent):
+    return client.post(reverse("videos:captions_add", args=[video.slug]), sent)
+
+
+def words(text: str, duration_ms: int = 8000) -> str:
+    """What is left of one cue with this text."""
+    written = rewrite(f"WEBVTT\n\n00:01.000 --> 00:02.000\n{text}\n", duration_ms=duration_ms)
+    return written.partition("\n00:00:01.000 --> 00:00:02.000\n")[2].rstrip("\n")
+
+
+# --- Reading and writing anew --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "sent, kept",
+    [
+        ("<b>one</b> <i>two</i> <u>three</u>", "<b>one</b> <i>two</i> <u>three</u>"),
+        ("<v Mira>hello", "<v Mira>hello</v>"),
+        ("<v.loud Mira & Teo>hello</v>", "<v Mira &amp; Teo>hello</v>"),
+        ("<lang en-GB>cheers</lang>", "<lang en-GB>cheers</lang>"),
+        ("<ruby>漢<rt>kan</rt></ruby>", "<ruby>漢<rt>kan</rt></ruby>"),
+        ("<c.red>red</c> <00:01.500>later", "red later"),
+        ("<font color='red'>a</font> <script>alert(1)</script>", "a alert(1)"),
+        ("<img src=x onerror=alert(1)>still here", "still here"),
+        ("I <3 you & me, 2 < 3", "I &lt;3 you &amp; me, 2 &lt; 3"),
+        ("&lt;b&gt; stays text", "&lt;b&gt; stays text"),
+        ("--&gt; is no arrow", "--&gt; is no arrow"),
+        ("one&#10;&#10;00:03.000 --&gt; two", "one  00:03.000 --&gt; two"),
+        ("&#" + "9" * 5000 + ";", "\ufffd"),
+        ("a\x00b\x1b\u2028c", "a b  c"),
+        ("<b><i>crossed</b></i>", "<b><i>crossed</i></b>"),
+        ("</b>never opened", "never opened"),
+        ("\u200fשלום\u200e", "\u200fשלום\u200e"),
+        ("می\u200cخواهم 👩\u200d🚀", "می\u200cخواهم 👩\u200d🚀"),
+    ],
+)
+def test_words_keep_a_few_tags_and_nothing_else(sent, kept):
+    assert words(sent) == kept
+
+
+def test_what_is_no_cue_is_left_out():
+    written = rewrite(
+        "\ufeffWEBVTT - made by x\nX-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:0\n\n"
+        "STYLE\n::cue { background: url(https://evil.example/) }\n\nREGION\nid:a\n\nNOTE by me\n\n"
+        "first\n00:01.000 --> 00:02.000 region:a line:10% align:start size:400px evil:1\nListen.\n\n"
+        "00:02.000 --> 00:03.000\n\n00:02.500 --> 00:03.000\n<b> </b>\n",
+        duration_ms=8000,
+    )
+    assert written == "WEBVTT\n\n00:00:01.000 --> 00:00:02.000 line:10% align:start\nListen.\n"
+
+
+def test_cues_come_in_the_order_of_their_times():
+    written = rewrite(
+        "WEBVTT\n\n00:05.000 --> 00:06.000\nlater\n\n00:01.000 --> 00:06.000\nfirst", duration_ms=8000
+    )
+    assert written.index("first") < written.index("later")
+
+
+def test_srt_becomes_webvtt():
+    assert rewrite(SRT, duration_ms=8000) == (
+        "WEBVTT\n\n00:00:01.000 --> 00:00:02.500\n<i>Listen.</i>\n\n00:00:03.000 --> 00:00:04.000\nNow.\n"
+    )
+
+
+def test_what_we_have_written_is_written_the_same_again():
+    once = rewrite(SRT + "\n3\n00:00:04,000 --> 00:00:05,000\nA & <b>B\n", duration_ms=8000)
+    assert rewrite(once, duration_ms=8000) == once
+
+
+@pytest.mark.parametrize(
+    "sent, said",
+    [
+        ("no captions at all", "starts with the word WEBVTT"),
+        ("WEBVTTX\n\n00:01.000 --> 00:02.000\nx", "starts with the word WEBVTT"),
+        ("<html>WEBVTT</html>", "starts with the word WEBVTT"),
+        ("WEBVTT\n\n", "not a single caption"),
+        ("WEBVTT\n\n00:01.000 --> 00:02.000\n\n", "not a single caption"),
+        ("WEBVTT\n\n00:02.000 --> 00:01.000\nx", "Line 3: this caption ends before"),
+        ("WEBVTT\n\n00:02.000 --> 00:02.000\nx", "Line 3: this caption ends before"),
+        (
+            "WEBVTT\n\n00:01.000 --> 00:09.500\nx",
+            "Line 3: this caption ends at 0:09.5, and the video at 0:08.",
+        ),
+        ("\n\nWEBVTT\n\n00:01.000 --> 100:00:00.000\nx", "Line 5: this caption ends at 6000:00"),
+        ("WEBVTT\n\n00:01,000 --> 00:02,000\nx", "Line 3 should have times such as 00:01.000"),
+        ("WEBVTT\n\n00:01.000 -->\nx", "Line 3 should have times"),
+        ("WEBVTT\n\n00:61.000 --> 00:62.000\nx", "Line 3 should have times"),
+        ("WEBVTT\r\n\r\n" + "9" * 5000 + ":00.000 --> 00:01.000\r\nx", "Line 3 should have times"),
+        ("1\n00:00:01.0 --> x\nx", "Line 2 should have times such as 00:00:01,000"),
+        (
+            "1\n00:00:01,000 --> 00:00:02,000\nx\n\n00:00:02,000 --> 00:00:03,000\ny",
+            "Line 5: the line before",
+        ),
+        ("WEBVTT\n\n" + "00:01.000 --> 00:02.000\nx\n\n" * (CUES_MAX + 1), "more than 2,000 captions"),
+    ],
+)
+def test_a_mistake_is_named_with_its_line(sent, said):
+    with pytest.raises(BadCues, match=said):
+        rewrite(sent, duration_ms=8000)
+
+
+@pytest.mark.parametrize("evil", ["<", "&", "<b ", "<b>", "<b.a", "{\\", "a\n", "-->\n", "&#x", "</b>"])
+def test_long_nonsense_costs_no_more_than_its_length(evil):
+    """Four times the text takes about four times as long; anything quadratic would take sixteen times."""
+    short, long = (_seconds(evil * (length // len(evil))) for length in (TEXT_TRACK_MAX // 4, TEXT_TRACK_MAX))
+    assert long < max(10 * short, 0.05)
+
+
+def _seconds(text: str) -> float:
+    best = float("inf")
+    for _ in range(3):
+        start = time.perf_counter()
+        with contextlib.suppress(BadCues):
+            rewrite(f"WEBVTT\n\n00:01.000 --> 00:02.000\n{text}", duration_ms=8000)
+        best = min(best, time.perf_counter() - start)
+    return best
+
+
+# --- The action ----------------------------------------------------------------------------------
+
+
+def test_added_replaced_removed(video, creator):
+    add_captions(account=creator, slug=video.slug, language="pt_br", content=GOOD.encode())
+    add_captions(account=creator, slug=video.slug, language="EN", content="\ufeff" + GOOD)
+    add_captions(account=creator, slug=video.slug, language="pt-BR", content=GOOD.replace("Listen", "Ouça"))
+    video.refresh_from_db()
+    assert video.caption_languages == ["pt-BR", "en"]
+    assert "Ouça" in TextTrack.objects.get(video=video, language="pt-BR").content
+    for _ in range(2):
+        remove_captions(account=creator, slug=video.slug, language="pt-BR")
+    video.refresh_from_db()
+    assert video.caption_languages == ["en"] == [track.language for track in video.text_tracks.all()]
+
+
+@pytest.mark.parametrize(
+    "language, content, status, said",
+    [
+        ("", GOOD, 422, "Choose a language"),
+        ("english", GOOD, 422, "Choose a language"),
+        ("en/../de", GOOD, 422, "Choose a language"),
+        ("ｅｎ", GOOD, 422, "Choose a language"),
+        ("en", b"", 422, "Choose a file"),
+        ("en", " \n", 422, "Choose a file"),
+        ("en", GOOD.encode("utf-16"), 422, "UTF-8"),
+        ("en", b"\xff\xd8\xff\xe0 a picture", 422, "UTF-8"),
+        ("en", GOOD + "x" * TEXT_TRACK_MAX, 413, "at most 200,000 signs"),
+        ("en", GOOD + "&" * (TEXT_TRACK_MAX - 200), 413, "at most 200,000 signs"),
+        ("en", "WEBVTT\n\n00:01.000 --> 00:20.000\nx", 422, "Line 3"),
+    ],
+)
+def test_what_is_refused_changes_nothing(video, creator, language, content, status, said):
+    captions_for(video, "en", "As it was.")
+    before = TextTrack.objects.values().get(), video.caption_languages
+    with pytest.raises(Refused, match=said) as refusal:
+        add_captions(account=creator, slug=video.slug, language=language, content=content)
+    assert refusal.value.status == status
+    video.refresh_from_db()
+    assert (TextTrack.objects.values().get(), video.caption_languages) == before
+
+
+def test_a_video_has_so_many_languages_and_no_more(video, creator):
+    for number in range(TRACKS_MAX):
+        captions_for(video, f"en-{number:03}")
+    with pytest.raises(Refused, match="at most 20 languages"):
+        add_captions(account=creator, slug=video.slug, language="de", content=GOOD)
+    assert add_captions(account=creator, slug=video.slug, language="en-003", content=GOOD)
+
+
+def test_not_before_it_is_ready(creator):
+    video = VideoFactory(creator=creator, state="processing", published_at=None)
+    with pytest.raises(Refused) as refusal:
+        add_captions(account=creator, slug=video.slug, language="en", content=GOOD)
+    assert refusal.value.status == 409
+
+
+# --- The forms -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_a_file_or_pasted_text_through_the_form(video, creator, client_of, htmx):
+    client = client_of(creator, htmx=htmx)
+    file = SimpleUploadedFile("holiday.srt", SRT.encode())
+    answer = add(client, video, language="de", file=file)
+    assert answer.status_code == (200 if htmx else 302)
+    if not htmx:
+        assert answer.url == reverse("videos:edit", args=[video.slug]) + "#captions"
+    answer = add(client, video, language="de", code="ar-EG", text=GOOD.replace("\n", "\r\n"))
+    page = answer.text if htmx else client.get(answer.url).text
+    assert [track.language for track in video.text_tracks.order_by("pk")] == ["de", "ar-EG"]
+    assert "العربية (EG)" in page and "Deutsch" in page
+    remove = reverse("videos:captions_remove", args=[video.slug, "de"])
+    assert remove in page
+    assert client.post(remove).status_code == (200 if htmx else 302)
+    assert [track.language for track in video.text_tracks.all()] == ["ar-EG"]
+
+
+def test_a_refused_form_says_why_and_keeps_what_was_written(video, creator, client_of):
+    sent = {"language": "de", "code": "", "text": "WEBVTT\n\n00:01.000 --> 00:20.000\nZu lang & spät"}
+    answer = add(client_of(creator), video, **sent)
+    assert answer.status_code == 422
+    assert "Line 3: this caption ends at 0:20" in answer.text
+    assert "Zu lang &amp; spät" in answer.text
+    assert '<option value="de" lang="de" selected>' in answer.text
+    answer = add(client_of(creator, htmx=True), video, **sent)
+    assert (answer.status_code, answer.headers["HX-Retarget"]) == (422, "#captions-refusal")
+    assert "Line 3" in answer.text and "<form" not in answer.text
+
+
+def test_a_large_file_is_dropped_while_it_arrives(video, creator, client_of):
+    file = SimpleUploadedFile("long.vtt", GOOD.encode() + b"x" * 2**20)
+    answer = add(client_of(creator), video, language="en", file=file)
+    assert answer.status_code == 413
+    assert "larger than 1 MB" in answer.text
+    assert not TextTrack.objects.exists()
+
+
+# --- Who may -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_only_the_creator_changes_them(request, video, client_of, role):
+    track = captions_for(video)
+    client = client_of(request.getfixturevalue(role))
+    added = add(client, video, language="de", text=GOOD).status_code
+    removed = client.post(reverse("videos:captions_remove", args=[video.slug, "en"])).status_code
+    assert added == removed == (302 if role in ("creator", "anonymous") else 404)
+    is_creator = role == "creator"
+    assert TextTrack.objects.filter(language="de").exists() is is_creator
+    assert TextTrack.objects.filter(pk=track.pk).exists() is not is_creator
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("audience", ["everyone", "friends", "me"])
+def test_they_are_seen_by_whoever_sees_the_video(request, creator, client_of, role, audience):
+    video = VideoFactory(creator=creator, audience=audience, with_files=True)
+    captions_for(video)
+    client = client_of(request.getfixturevalue(role))
+    answer = client.get(reverse("videos:captions", args=[video.slug, "en"]))
+    stream = client.get(reverse("videos:stream", args=[video.slug]))
+    assert answer.status_code == stream.status_code
+    if answer.status_code == 200:
+        assert answer.headers["Cache-Control"] == stream.headers["Cache-Control"]
+
+
+def test_bytes_and_headers(video, client_of):
+    track = captions_for(video, "pt-BR", "Escute.")
+    url = reverse("videos:captions", args=[video.slug, "pt-BR"])
+    assert url == f"/v/{video.slug}/captions/pt-BR.vtt"
+    client = client_of()
+    answer = client.get(url)
+    assert (answer.status_code, answer.text) == (200, track.content)
+    assert answer.headers["Content-Type"] == "text/vtt; charset=utf-8"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    etag = answer.headers["ETag"]
+    again = client.get(url, headers={"If-None-Match": etag})
+    assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", etag)
+    TextTrack.objects.update(content=track.content + "\n00:00:03.000 --> 00:00:04.000\nMore.\n")
+    changed = client.get(url, headers={"If-None-Match": etag})
+    assert changed.status_code == 200 and changed.headers["ETag"] != etag
+    assert client.head(url).content == b""
+    for wrong in ("pt-br", "en", "xx"):
+        missing = client.get(reverse("videos:captions", args=[video.slug, wrong]))
+        nowhere = client.get(reverse("videos:captions", args=["nowhere22", "en"]))
+        assert (missing.status_code, missing.content) == (404, nowhere.content)
+
+
+def test_a_privacy_change_holds_for_the_next_request(video, creator, client_of, stranger):
+    captions_for(video)
+    url = reverse("videos:captions", args=[video.slug, "en"])
+    client = client_of(stranger)
+    assert client.get(url).headers["Cache-Control"] == "private, no-cache"
+    etag = client.get(url).headers["ETag"]
+    Video.objects.update(audience="me")
+    assert client.get(url, headers={"If-None-Match": etag}).status_code == 404
+    assert client_of(creator).get(url).headers["Cache-Control"] == "private, no-store"
+
+
+def test_the_stage_names_each_language_without_a_further_query(
+    video, client_of, django_assert_max_num_queries
+):
+    for language in ("en", "ar", "zh-Hant"):
+        captions_for(video, language)
+    with django_assert_max_num_queries(8):
+        page = client_of().get(reverse("videos:watch", args=[video.slug])).text
+    url = reverse("videos:captions", args=[video.slug, "ar"])
+    assert f'<track kind="captions" srclang="ar" label="العربية" src="{url}">' in page
+    assert page.count("<track ") == 3
+    assert "text_track" not in page
+
+
+def test_nobody_is_told(video, creator, friend):
+    before = list(Notification.objects.values())
+    add_captions(account=creator, slug=video.slug, language="en", content=GOOD)
+    remove_captions(account=creator, slug=video.slug, language="en")
+    assert list(Notification.objects.values()) == before

@@ -1,0 +1,361 @@
+"""Download my data: what is asked for, made, handed out and thrown away (what is in it: test_own_data.py)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gc
+import io
+import itertools
+import json
+import re
+import tracemalloc
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.urls import reverse
+
+from tests.conftest import ROLES
+from tests.factories import AccountFactory, VideoFactory
+from videos import archives
+from videos.actions.accounts import suspend_account
+from videos.actions.archives import (
+    MAX_ATTEMPTS,
+    ask_for_archive,
+    claim,
+    current_archive,
+    drop_archives,
+    publish,
+    sweep_archives,
+)
+from videos.actions.errors import Refused
+from videos.archives import make_archive, write_archive
+from videos.models import Archive, VideoSave
+from videos.tasks import archives_rung
+
+pytestmark = pytest.mark.django_db
+PAGE, PROGRESS = "/settings/data/", "/settings/data/progress/"
+
+
+def files() -> list[Path]:
+    return sorted(path for path in (Path(settings.MEDIA_ROOT) / "archives").rglob("*") if path.is_file())
+
+
+def made(account) -> Archive:
+    archive = ask_for_archive(account=account)
+    assert make_archive(archive.pk) == "made"
+    archive.refresh_from_db()
+    return archive
+
+
+def link(archive) -> str:
+    return reverse("videos:archive_file", args=[archive.key])
+
+
+# --- From the button to the file -------------------------------------------------------------
+
+
+def test_one_click_and_the_file(client_of, stranger, django_capture_on_commit_callbacks):
+    client = client_of(stranger)
+    assert "Make my archive" in client.get(PAGE).text
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(PAGE).url == PAGE
+    archive = Archive.objects.get()
+    assert archives_rung() == {archive.pk}, "the bell is rung once the row is committed"
+    text = client.get(PAGE).text
+    assert "Waiting for its turn" in text and f'hx-get="{PROGRESS}"' in text and "<noscript>" in text
+
+    work = claim(archive.pk)
+    Archive.objects.update(progress=42)
+    assert "Putting it together, 42 %" in client.get(PROGRESS).text
+    Archive.objects.update(lease_until=None, token="")
+    assert work and make_archive(archive.pk) == "made"
+
+    text = client.get(PAGE).text
+    assert "Your archive is ready" in text and link(archive) in text and "hx-get" not in archive_part(text)
+    answer = client.get(link(archive))
+    today = dt.datetime.now(dt.UTC).date().isoformat()
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="hush-kai-{today}.zip"'
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert answer.headers["Content-Type"] == "application/zip"
+    content = b"".join(answer.streaming_content)
+    bundle = ZipFile(io.BytesIO(content))
+    assert bundle.testzip() is None and set(bundle.namelist()) == {"data.json", "index.html"}
+    archive.refresh_from_db()
+    assert archive.size == len(content) and archive.progress == 100 and len(files()) == 1
+
+
+def archive_part(text: str) -> str:
+    return text[text.index('id="archive"') : text.index("</section>", text.index('id="archive"'))]
+
+
+def test_with_htmx_the_button_answers_with_the_progress(client_of, stranger):
+    answer = client_of(stranger, htmx=True).post(PAGE)
+    assert answer.status_code == 200 and "<html" not in answer.text
+    assert 'id="archive"' in answer.text and "Waiting for its turn" in answer.text
+
+
+def test_the_link_resumes_by_range_and_travels_by_nginx_where_it_is_set(client_of, stranger, settings):
+    archive, client = made(stranger), client_of(stranger)
+    part = client.get(link(archive), headers={"Range": "bytes=0-3"})
+    assert part.status_code == 206 and b"".join(part.streaming_content) == b"PK\x03\x04"
+    settings.ACCEL_PREFIX = "/_protected/"
+    answer = client.get(link(archive))
+    assert answer.headers["X-Accel-Redirect"] == f"/_protected/{archive.file.name}"
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert "attachment" in answer.headers["Content-Disposition"] and answer.content == b""
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_link_is_the_owners_alone(request, client_of, role):
+    archive = made(owner := AccountFactory(handle="owner"))
+    client = client_of(request.getfixturevalue(role))
+    answer, nowhere = (
+        client.get(link(archive)),
+        client.get(reverse("videos:archive_file", args=["nowhere222"])),
+    )
+    if role == "anonymous":
+        assert answer.status_code == 302 and answer.url.startswith("/accounts/login/")
+        return
+    assert (answer.status_code, answer.content) == (404, nowhere.content)
+    assert dict(answer.headers) == dict(nowhere.headers)
+    assert client_of(owner).get(link(archive)).status_code == 200
+    assert client.post(link(archive)).status_code == 405
+
+
+@pytest.mark.parametrize("name", ["own_data", "own_data_progress"])
+def test_signed_out_people_are_sent_to_sign_in(client_of, name):
+    assert client_of().get(reverse(f"videos:{name}")).url.startswith("/accounts/login/")
+    assert client_of(htmx=True).get(reverse(f"videos:{name}")).status_code == 401
+
+
+# --- One at a time, and not all the time -----------------------------------------------------
+
+
+def test_asking_twice_makes_one(client_of, stranger):
+    assert ask_for_archive(account=stranger).pk == ask_for_archive(account=stranger).pk
+    assert Archive.objects.count() == 1
+
+
+def test_one_an_hour_and_the_new_one_replaces_the_old_when_it_is_ready(client_of, stranger, time_machine):
+    now = dt.datetime.now(dt.UTC)
+    first, client = made(stranger), client_of(stranger)
+    with pytest.raises(Refused, match=r"A new one can be made in (59|60) min\."):
+        ask_for_archive(account=stranger)
+    assert "Make a new one" not in client.get(PAGE).text
+    assert client.post(PAGE).status_code == 429
+    time_machine.move_to(now + dt.timedelta(minutes=61))
+    assert "Make a new one" in client.get(PAGE).text
+    second = ask_for_archive(account=stranger)
+    assert Archive.objects.filter(pk=first.pk).exists() and files(), "kept until the new one is there"
+    assert make_archive(second.pk) == "made"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_older_file_goes_with_its_row(stranger):
+    first = made(stranger)
+    Archive.objects.update(created_at=dt.datetime.now(dt.UTC) - dt.timedelta(hours=2))
+    second = made(stranger)
+    assert list(Archive.objects.all()) == [second] and first.key not in str(files()) and len(files()) == 1
+
+
+# --- The end ---------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_link_dies_after_seven_days_to_the_minute_and_the_file_with_the_next_sweep(
+    client_of, stranger, time_machine
+):
+    archive, client = made(stranger), client_of(stranger)
+    time_machine.move_to(archive.ready_at + dt.timedelta(days=7, seconds=-2), tick=False)
+    assert client.get(link(archive)).status_code == 200
+    assert sweep_archives() == 0 and len(files()) == 1
+    time_machine.move_to(archive.ready_at + dt.timedelta(days=7), tick=False)
+    assert client.get(link(archive)).status_code == 404, "no chore has run yet"
+    assert "Make my archive" in client.get(PAGE).text
+    assert sweep_archives() == 1 and files() == [] and not Archive.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_suspended_account_has_no_archive(stranger):
+    made(stranger)
+    suspend_account(account=stranger)
+    assert sweep_archives() == 1 and files() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_left_of_deleted_accounts_and_killed_attempts_goes(stranger, creator):
+    archive = made(stranger)
+    default_storage.save(f"archives/{archive.key}/{'0' * 32}.zip", ContentFile(b"torn"))
+    default_storage.save("archives/nobodysKey/x.zip", ContentFile(b"an account's that is deleted"))
+    sweep_archives()
+    assert [path.name for path in files()] == [Path(archive.file.name).name]
+    made(creator)
+    assert drop_archives(account=creator) == 1 and len(files()) == 1
+
+
+# --- Work that can't be lost -----------------------------------------------------------------
+
+
+def test_a_claim_that_is_lost_is_taken_up_and_the_archive_made_once(stranger, time_machine):
+    """The worker is killed in the middle: its lease runs out, the sweep rings, another makes it."""
+    now = dt.datetime.now(dt.UTC)
+    archive = ask_for_archive(account=stranger)
+    killed = claim(archive.pk)
+    default_storage.save(killed.file, ContentFile(b"half of"))
+    assert make_archive(archive.pk) == "nothing to do", "somebody has it"
+    assert sweep_archives() == 0
+    time_machine.move_to(now + dt.timedelta(minutes=2))
+    assert sweep_archives() == 1 and archives_rung() == {archive.pk} and sweep_archives() == 0
+    assert make_archive(archive.pk) == "made" and make_archive(archive.pk) == "nothing to do"
+    assert not publish(killed, size=7), "whoever has lost it publishes nothing"
+    archive.refresh_from_db()
+    sweep_archives()
+    assert [path.name for path in files()] == [Path(archive.file.name).name]
+    assert archive.attempts == 2 and ZipFile(files()[0]).testzip() is None
+
+
+def test_a_lost_ring_is_rung_again(stranger, time_machine):
+    now = dt.datetime.now(dt.UTC)
+    archive = ask_for_archive(account=stranger)  # a test's transaction is never committed: no ring
+    assert archives_rung() == set() and sweep_archives() == 0
+    time_machine.move_to(now + dt.timedelta(seconds=61))
+    assert sweep_archives() == 1 and archives_rung() == {archive.pk}
+
+
+def test_three_failures_say_so_and_can_be_retried(client_of, stranger, monkeypatch, time_machine):
+    now = dt.datetime.now(dt.UTC)
+    archive = ask_for_archive(account=stranger)
+    with monkeypatch.context() as broken:
+        broken.setattr(archives, "_write_data", lambda *args: 1 / 0)
+        for attempt in range(MAX_ATTEMPTS):
+            time_machine.move_to(now + dt.timedelta(minutes=attempt))
+            assert make_archive(archive.pk) == "failed"
+            assert files() == []
+    text = client_of(stranger).get(PAGE).text
+    assert "couldn’t be made, in three tries" in text and 'role="alert"' in text and "Try again" in text
+    assert client_of(stranger).post(PAGE).status_code == 302, "the hour is for archives that one has"
+    assert make_archive(current_archive(stranger).pk) == "made"
+
+
+def test_what_kills_its_worker_three_times_is_given_up(stranger, time_machine):
+    now = dt.datetime.now(dt.UTC)
+    archive = ask_for_archive(account=stranger)
+    for attempt in range(MAX_ATTEMPTS):
+        time_machine.move_to(now + dt.timedelta(minutes=2 * attempt))
+        assert claim(archive.pk)
+    time_machine.move_to(now + dt.timedelta(minutes=8))
+    assert sweep_archives() == 1
+    archive.refresh_from_db()
+    assert (archive.state, archive.token, archives_rung()) == ("failed", "", set())
+
+
+def test_a_worker_that_is_told_to_stop_gives_it_back(stranger, monkeypatch):
+    archive = ask_for_archive(account=stranger)
+
+    def stop(*args):
+        raise SystemExit
+
+    with monkeypatch.context() as stopping, pytest.raises(SystemExit):
+        stopping.setattr(archives, "_write_data", stop)
+        make_archive(archive.pk)
+    archive.refresh_from_db()
+    assert (archive.state, archive.attempts, archive.token, files()) == ("working", 0, "", [])
+
+
+def test_whoever_loses_the_lease_stops(stranger, monkeypatch):
+    archive = ask_for_archive(account=stranger)
+    monkeypatch.setattr(archives, "keep_lease", lambda work, progress: False)
+    clock = iter(range(100_000))
+    monkeypatch.setattr(archives.time, "monotonic", lambda: float(next(clock)))
+    assert make_archive(archive.pk) == "lost" and files() == []
+
+
+# --- The files of one's videos ---------------------------------------------------------------
+
+
+def with_original(creator, name="beach day.mov"):
+    video = VideoFactory(creator=creator, original_name=name)
+    video.original = default_storage.save(f"videos/{video.slug}/original", ContentFile(b"as uploaded"))
+    video.save()
+    return video
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_file_of_a_video_is_its_creators_alone(request, client_of, creator, role):
+    video = with_original(creator)
+    answer = client_of(request.getfixturevalue(role)).get(reverse("videos:own_file", args=[video.slug]))
+    if role == "creator":
+        assert b"".join(answer.streaming_content) == b"as uploaded"
+        assert answer.headers["Content-Disposition"] == 'attachment; filename="beach day.mov"'
+        assert answer.headers["Content-Type"] == "application/octet-stream"
+        assert answer.headers["Cache-Control"] == "private, no-store"
+    else:
+        assert answer.status_code == (302 if role == "anonymous" else 404)
+
+
+def test_a_hostile_file_name_stays_one_header(client_of, creator):
+    video = with_original(creator, name='-i";\\$(x)é.mp4')
+    answer = client_of(creator).get(reverse("videos:own_file", args=[video.slug]))
+    assert re.fullmatch(r"attachment; filename\*=utf-8''[\w%.$()-]+", answer.headers["Content-Disposition"])
+    assert (
+        client_of(creator)
+        .get(reverse("videos:own_file", args=[VideoFactory(creator=creator).slug]))
+        .status_code
+        == 404
+    )
+
+
+def test_the_page_lists_them_a_page_at_a_time(client_of, creator):
+    for number in range(21):
+        with_original(creator, name=f"{number}.mov")
+    with_original(AccountFactory())
+    text = client_of(creator).get(PAGE).text
+    assert text.count("/settings/data/file/") == 20
+    older = re.search(r'href="(/settings/data/\?after=[^"]+)">Older ones', text)[1]
+    assert client_of(creator).get(older).text.count("/settings/data/file/") == 1
+
+
+# --- Costs -----------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_five_thousand_saves_need_no_more_memory_than_one_thousand(stranger, tmp_path):
+    """What is alive while the rows go by is a part of them, however many there are."""
+    held = {}
+    for number in (1000, 5000):
+        VideoSave.objects.filter(account=stranger).delete()
+        VideoSave.objects.bulk_create(
+            VideoSave(account=stranger, method="save", note="n" * 400) for _ in range(number)
+        )
+        seen: list[int] = []
+        rows = itertools.count()
+
+        def look(seen=seen, rows=rows):
+            if next(rows) % 250 == 249:
+                gc.collect()
+                seen.append(tracemalloc.get_traced_memory()[0])
+
+        tracemalloc.start()
+        write_archive(tmp_path / "a.zip", stranger, beat=lambda total, look=look: look)
+        tracemalloc.stop()
+        held[number] = max(seen)
+        with ZipFile(tmp_path / "a.zip") as bundle:
+            assert len(json.loads(bundle.read("data.json"))["saves"]) == number
+    assert held[5000] < held[1000] * 1.25, held
+
+
+@pytest.mark.parametrize("number", [0, 1, 700])
+def test_the_statements_grow_with_the_parts_not_with_the_rows(
+    stranger, creator, number, django_assert_max_num_queries
+):
+    video = VideoFactory(creator=creator)
+    VideoSave.objects.bulk_create(
+        VideoSave(account=stranger, video=None if n else video, method="save") for n in range(number)
+    )
+    archive = ask_for_archive(account=stranger)
+    with django_assert_max_num_queries(60):
+        assert make_archive(archive.pk) == "made"
