@@ -24,7 +24,7 @@ from videos.actions.saves import remove_save, save_video
 from videos.actions.videos import delete_video, edit_video
 from videos.models import Account, Video, VideoSave
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 @dataclass
@@ -160,7 +160,6 @@ WAYS_OF_FINDING_OUT = [
 ]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("deeds", WAYS_OF_FINDING_OUT, ids=lambda deeds: deeds.__name__.strip("_"))
 def test_it_does_not_tell_which_of_two_saved(scene: Scene, deeds: Callable[[Scene], list[Any]]) -> None:
     assert _in_a_world_where(scene.one, scene, deeds) == _in_a_world_where(scene.other, scene, deeds)

@@ -103,7 +103,14 @@ def surfaces(client: Client, rows: list[VideoSave], glaze: Collection) -> Iterat
         yield f"many {deed}", done.text + str(done.headers)
 
 
-@pytest.mark.parametrize("way", HIDDEN_BY)
+# All of them in the slow tier, two telling ones in the fast tier too.
+WAYS = [
+    pytest.param(way, marks=() if way in ("only me", "suspended") else pytest.mark.slow) for way in HIDDEN_BY
+]
+assert sum(not way.marks for way in WAYS) == 2
+
+
+@pytest.mark.parametrize("way", WAYS)
 def test_no_surface_shows_anything_of_a_hidden_video(client_of, stranger, maker, kept, way):
     client, glaze = client_of(stranger), Collection.objects.get()
     assert any(CAPTION in text for _, text in surfaces(client, kept, glaze))  # so that this can fail
@@ -113,7 +120,7 @@ def test_no_surface_shows_anything_of_a_hidden_video(client_of, stranger, maker,
             assert secret not in text, f"{secret} on {surface}"
 
 
-@pytest.mark.parametrize("way", HIDDEN_BY)
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("shelf", ["saved", "favorites", "downloads", "removed", "collection"])
 def test_no_question_finds_a_hidden_video_but_by_the_own_note(client_of, stranger, maker, kept, way, shelf):
     client, glaze = client_of(stranger), Collection.objects.get()
@@ -133,7 +140,7 @@ def test_no_question_finds_a_hidden_video_but_by_the_own_note(client_of, strange
         assert len(asked) == len(plain)
 
 
-@pytest.mark.parametrize("way", HIDDEN_BY)
+@pytest.mark.parametrize("way", WAYS)
 def test_a_cover_never_shows_a_tombstone_and_counts_it(client_of, stranger, maker, kept, way):
     client = client_of(stranger)
     assert "/poster.jpg" in client.get("/saved/collections/").text

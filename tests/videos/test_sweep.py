@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, call_command, get_commands, load_command_class
 from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -277,6 +277,13 @@ def test_what_cannot_be_moved_is_left(tmp_path):
 def test_the_worker_does_it_once_a_day():
     (chore,) = [chore for chore in chores if chore.run is sweep_files]
     assert chore.every == 24 * 3600 and 0 < chore.first_after <= 3600
+
+
+def test_its_help_says_what_goes_and_what_does_not():
+    parser = load_command_class(get_commands()["sweep"], "sweep").create_parser("manage.py", "sweep")
+    said = " ".join(parser.format_help().split())
+    for words in ("nothing points", "touched for a day", "changes nothing", "--dry-run", "--all", "vanished"):
+        assert words in said
 
 
 @pytest.mark.slow

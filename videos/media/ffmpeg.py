@@ -35,16 +35,16 @@ def binary() -> str:
     chosen = os.environ.get("FFMPEG_BINARY", "")
     found = shutil.which(chosen) if chosen else _bundled()
     if not found:
-        raise MediaError("encoder", detail=f"no ffmpeg at {chosen or 'imageio_ffmpeg'}")
+        raise MediaError("encoder", detail=f"no ffmpeg at {chosen}")
     return str(Path(found).absolute())
 
 
 @lru_cache(maxsize=1)
-def _bundled() -> str | None:
+def _bundled() -> str:
     try:
         return str(imageio_ffmpeg.get_ffmpeg_exe())
-    except RuntimeError:
-        return None
+    except RuntimeError as error:
+        raise MediaError("encoder", detail=str(error)) from error  # and is looked for anew the next time
 
 
 def command(*arguments: str) -> list[str]:
@@ -186,10 +186,13 @@ def encode(
 
     done = sandbox.run(argv, cwd=cwd, limits=limits, on_line=on_line)
     if done.returncode != 0:
-        raise MediaError(_failure(done.stderr_tail), detail=f"exit {done.returncode}: {done.stderr_tail}")
+        code = _failure(done.returncode, done.stderr_tail)
+        raise MediaError(code, detail=f"exit {done.returncode}: {done.stderr_tail}")
 
 
-def _failure(messages: str) -> str:
+def _failure(returncode: int, messages: str) -> str:
+    if returncode < 0:
+        return "encoder"  # killed from outside: whatever it said before is not why it ended
     for code, signs in (("no_space", _NO_SPACE), ("timeout", _STOPPED), ("unreadable", _DAMAGED)):
         if any(sign in messages for sign in signs):
             return code

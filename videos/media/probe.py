@@ -1,6 +1,7 @@
 """Find out what an uploaded file really is, without trusting its name, its header or its decoder."""
 
 import json
+import signal
 import stat
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -106,7 +107,9 @@ def _parse(done: sandbox.Completed) -> dict[str, Any]:
     except ValueError:
         answer = None
     if not isinstance(answer, dict):
-        return {"error": "unreadable", "detail": f"exit {done.returncode}: {done.stderr_tail}"}
+        # Killed from outside, by the kernel for want of memory perhaps: that says nothing of the file.
+        code = "encoder" if done.returncode == -signal.SIGKILL else "unreadable"
+        return {"error": code, "detail": f"exit {done.returncode}: {done.stderr_tail}"}
     return answer
 
 
