@@ -77,5 +77,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
                 )
         return account
 
+    def set_password(self, user: Account, password: str) -> None:
+        """The password and nothing else: somebody may be suspended, or leave, while it is hashed."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
+
     def populate_username(self, request: HttpRequest, user: Account) -> None:
         """The handle is what its owner chose; nothing is made up from an e-mail address."""

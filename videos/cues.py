@@ -18,6 +18,7 @@ from webvtt.models import Caption, Timestamp
 CUES_MAX = 2000
 TOLERANCE_MS = 1000  # a cue may end this much after the video: programs round up its length
 NAME_MAX = 100  # signs: the name of who speaks
+DEPTH_MAX = 16  # tags within tags; a browser makes elements within elements of them
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _VTT_TIMES = re.compile(
@@ -29,7 +30,7 @@ _SRT_TIMES = re.compile(
 _VTT_EXAMPLE, _SRT_EXAMPLE = "00:01.000 --> 00:03.500", "00:00:01,000 --> 00:00:03,500"
 _VTT = re.compile(r"WEBVTT(?:[ \t\r\n]|$)")
 _SRT = re.compile(r"\d+[ \t]*(?:\r\n|\r|\n)[^\r\n]*-->")
-_TAG = re.compile(r"<(/?)([a-zA-Z]+)(?:\.[^\s<>]*)?(?:\s+([^<>]*))?>|<\d[\d:.]*>")
+_TAG = re.compile(r"<(/?)([a-zA-Z]+)(?:\.[^\s<>]*)?(?:\s([^<>]*))?>|<\d[\d:.]*>")
 _SRT_PLACE = re.compile(r"\{\\[^{}]*\}")  # {\an8}, as some programs write it
 _UNSEEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")  # and not a line's end
 _NO_SIGN = re.compile(r"&#(?:x[\da-f]{7,}|\d{8,});?", re.IGNORECASE)  # html.unescape fails at very long ones
@@ -142,6 +143,8 @@ def _parts(text: str) -> Iterator[str]:
         if name not in _TAGS:
             continue
         if not found.group(1):
+            if len(open_tags) == DEPTH_MAX:
+                continue
             open_tags.append(name)
             named = " ".join(_plain(found.group(3) or "").split()) if name in _NAMED else ""
             yield f"<{name} {_escape(named[:NAME_MAX])}>" if named else f"<{name}>"

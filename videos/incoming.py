@@ -50,7 +50,9 @@ class Bounded(FileUploadHandler):
         """Read the whole body, for Django tells nobody when it breaks off with an error: that closes the file."""
         kept = _Kept(self.request)
         try:
-            return MultiPartParser(META, input_data, [kept], encoding).parse()
+            # In our own encoding, as our forms are sent, and not in whichever the sender names: of those that
+            # Python knows, some make a minute's work of every 100 kB, and some can't be stored.
+            return MultiPartParser(META, input_data, [kept], settings.DEFAULT_CHARSET).parse()
         except BaseException:
             kept.upload_interrupted()
             raise

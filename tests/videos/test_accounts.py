@@ -140,6 +140,22 @@ def test_a_lost_password_is_replaced_by_mail(creator):
     assert 'name="password1"' not in Client().get(link[1], follow=True).text, "a link works once"
 
 
+def test_a_suspension_while_a_new_password_is_hashed_stands(client_of, creator, monkeypatch):
+    hash_it = Account.set_password
+
+    def slowly(account, password):
+        suspend_account(account=Account.objects.get(pk=creator.pk))
+        hash_it(account, password)
+
+    client = client_of(creator)
+    monkeypatch.setattr(Account, "set_password", slowly)
+    sent = {"oldpassword": OLD_PASSWORD, "password1": PASSWORD, "password2": PASSWORD}
+    client.post(reverse("account_change_password"), sent)
+    now = Account.objects.get(pk=creator.pk)
+    assert now.check_password(PASSWORD)
+    assert not now.is_active
+
+
 def test_nobody_learns_from_the_reset_page_who_has_an_account(creator):
     answers = [
         Client().post(reverse("account_reset_password"), {"email": email}, follow=True)

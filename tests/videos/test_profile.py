@@ -12,7 +12,7 @@ from django.urls import reverse
 from PIL import Image
 
 from tests.factories import AccountFactory, VideoFactory, befriend
-from videos.actions.accounts import set_kind, set_privacy
+from videos.actions.accounts import set_kind, set_privacy, suspend_account
 from videos.actions.engagement import like_video
 from videos.actions.saves import Method, hide_save, note_save, save_video
 from videos.models import Account, VideoSave
@@ -83,6 +83,22 @@ def test_a_picture_is_turned_upright_squared_and_without_metadata(client_of, cre
     (top, bottom) = picture.getpixel((200, 40)), picture.getpixel((200, 360))
     assert top[0] > 200 and bottom[2] > 200, "the left half of what the sensor saw is on top"
     assert f"{reverse('videos:avatar', args=['mira'])}?v=" in page(client, creator).text
+
+
+def test_what_happens_while_the_picture_is_read_is_not_undone(client_of, creator, monkeypatch):
+    """Reading takes seconds: a suspension or a switch that came in between was once written over."""
+
+    def slowly(picture):
+        suspend_account(account=Account.objects.get(pk=creator.pk))
+        set_privacy(account=Account.objects.get(pk=creator.pk), switch="friends_only", on=True)
+        return b"a picture"
+
+    monkeypatch.setattr("videos.actions.accounts.reencode_avatar", slowly)
+    edit(client_of(creator), picture=phone_picture())
+    now = Account.objects.get(pk=creator.pk)
+    assert now.avatar and now.display_name == WORDS["display_name"]
+    assert (now.is_active, now.friends_only) == (False, True)
+    assert now.suspended_at is not None
 
 
 def test_a_text_that_calls_itself_a_picture_is_refused_and_nothing_is_stored(client_of, creator, settings):

@@ -18,6 +18,8 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.files.storage import default_storage
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
 from tests.videos import media_files
 from videos.models import UploadDay, Video
@@ -132,6 +134,17 @@ def test_a_body_that_is_no_upload_at_all(here, session):
     assert answer_of(here.begin(session, broken, send=len(broken))) == 400
     assert here.held() == 0
     nothing_is_left(here)
+
+
+@pytest.mark.parametrize("charset", ["punycode", "rot13", "unicode_escape", "utf-7", "nonsense"])
+def test_the_sender_does_not_choose_how_words_are_read(charset):
+    """Signed out, too: a single request that named punycode once kept a server busy for half an hour."""
+    body = field("login", "+2AA-" + "b" * 300_000) + field("password", "\\ud800") + f"--{EDGE}--\r\n".encode()
+    kind = f"multipart/form-data; boundary={EDGE}; charset={charset}"
+    start = time.perf_counter()
+    answer = Client().generic("POST", reverse("account_login"), body, content_type=kind)
+    assert answer.status_code == 200, "the page again, with what is wrong"
+    assert time.perf_counter() - start < 5
 
 
 def test_what_was_cut_off_after_the_file_is_not_published(here, session, film):

@@ -115,7 +115,8 @@ def _write_profile(
     elif remove_avatar:
         account.avatar = ""
     try:
-        account.save()
+        # These and no others: a switch, a suspension or a goodbye may have come while the picture was read.
+        account.save(update_fields=["handle", "handle_key", "display_name", "bio", "avatar"])
     except IntegrityError:
         raise ValidationError({"handle": "Somebody has this handle already."}) from None
     if old_picture and old_picture != account.avatar.name:

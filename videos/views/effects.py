@@ -84,9 +84,12 @@ def _sentence(kept: Kept) -> str:
 
 
 def _show_favorites(account: Account) -> str:
-    favorites = things(shown_favorites(account), "favorite")
+    number = shown_favorites(account)
+    favorites = things(number, "favorite")
     if account.show_favorites:
         return f"your list of {favorites} is yours alone again."
+    if not number:
+        return "nothing appears now, as you have no favorites to show. It holds for those to come."
     return (
         f"{favorites} would appear. Visitors see those that they may watch, and no number. "
         "You can hide single ones on your Favorites shelf, before or after."
@@ -95,6 +98,9 @@ def _show_favorites(account: Account) -> str:
 
 def _downloads(account: Account) -> dict[str, str]:
     files = downloadable(account)
+    if not files["videos"]:
+        nothing = "nothing changes now, as no video of yours allows downloads. It holds for those to come."
+        return {"downloads_enabled": nothing, "watermark_enabled": nothing}
     videos = things(files["videos"], "video")
     if account.downloads_enabled:
         downloads = (
