@@ -64,6 +64,7 @@ def test_kept_with_collection_and_moment_it_opens_there(visit, film, reader, siz
     page.locator(f"#save-{film.slug} button").click()
     sheet = page.locator("#sheet")
     sheet.get_by_text("Only you know.").wait_for()
+    page.wait_for_timeout(600)  # it rises
     assert axe(page) == []
     page.locator(f"#save-{film.slug} button").focus()
     page.keyboard.press("Tab")  # leads from the button straight into the sheet
@@ -263,7 +264,7 @@ def test_all_of_it_without_javascript(visit, film, reader):
     page.wait_for_url(re.compile("q=note"))
     assert page.locator("#items > .tile").count() == 1
     page.locator(f"#item-{rows[2].key} summary").click()
-    page.get_by_text("Note, moment, collections").click()
+    page.get_by_role("link", name="Note, moment, collections").click()
     page.get_by_label("Name of a new collection").fill("Plain")
     page.get_by_label("Open it at").fill("0:01")
     page.get_by_role("button", name="Done").click()
