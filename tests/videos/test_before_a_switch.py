@@ -221,6 +221,18 @@ def test_downloads_and_watermark_count_the_videos_that_allow_it(client_of, creat
     assert "While downloads are off, this shows nowhere." in said(client)["watermark_enabled"]
 
 
+def test_with_nothing_there_yet_it_says_so_and_no_zero(client_of, creator):
+    says = said(client_of(creator))
+    for switch in ("downloads_enabled", "watermark_enabled"):
+        assert says[switch] == (
+            "If you turn it off: nothing changes now, as no video of yours allows downloads. "
+            "It holds for those to come."
+        )
+    assert says["show_favorites"].startswith(
+        "If you turn it on: nothing appears now, as you have no favorites"
+    )
+
+
 def test_showing_favorites_says_how_many_old_ones_would_appear_without_the_hidden_ones(client_of, creator):
     rows = [
         save_video(account=creator, slug=VideoFactory().slug, method=Method.FAVORITE).row for _ in range(3)
