@@ -120,7 +120,7 @@ def in_a_world_where(people: list[Account], video: Video, client) -> list[list[s
         return seen
 
 
-@pytest.mark.parametrize("number", [1, 4, 6])
+@pytest.mark.parametrize("number", [1, *(pytest.param(n, marks=pytest.mark.slow) for n in (4, 6))])
 def test_whether_friends_or_strangers_saved_makes_no_difference(client_of, creator, number):
     """Two situations that differ only in who saved: every page is the same, byte for byte."""
     friends, strangers = friends_of(creator, number), AccountFactory.create_batch(number)
@@ -131,7 +131,7 @@ def test_whether_friends_or_strangers_saved_makes_no_difference(client_of, creat
     assert len({page for pages in worlds[0] for page in pages}) > 4, "the pages do say different things"
 
 
-@pytest.mark.parametrize("savers", [1, 2, 4])
+@pytest.mark.parametrize("savers", [4, *(pytest.param(n, marks=pytest.mark.slow) for n in (1, 2))])
 def test_on_a_guarded_video_no_save_moves_a_letter(client_of, creator, savers):
     people = friends_of(creator, 4)
     video = VideoFactory(creator=creator, audience="friends")

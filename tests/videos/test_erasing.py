@@ -226,6 +226,7 @@ def test_nothing_of_theirs_is_left_anywhere_and_all_numbers_are_right(zeb, creat
     AccountFactory(handle="zebedee", email="zeb@example.org")  # both are free again
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("on", [True, False])
 def test_the_commands_that_prove_it_agree(zeb, on, capsys):
     past_grace(zeb)
@@ -235,6 +236,7 @@ def test_the_commands_that_prove_it_agree(zeb, on, capsys):
     assert "All counters equal their rows." in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_killed_after_any_step_it_goes_on_and_every_number_is_right_in_between(zeb, monkeypatch):
     monkeypatch.setattr(erasing, "AT_ONCE", 1)
     past_grace(zeb)
@@ -252,6 +254,7 @@ def test_killed_after_any_step_it_goes_on_and_every_number_is_right_in_between(z
     assert not [word for word in WORDS if word in everything()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", ["_recount", "delete_video", "_sign_out", "say_goodbye"])
 def test_a_step_that_fails_is_undone_and_tried_again(zeb, step, monkeypatch, caplog):
     past_grace(zeb)
@@ -271,6 +274,7 @@ def test_a_step_that_fails_is_undone_and_tried_again(zeb, step, monkeypatch, cap
     proven()
 
 
+@pytest.mark.slow
 def test_a_run_takes_its_time_and_no_more(zeb, monkeypatch):
     monkeypatch.setattr(erasing, "AT_ONCE", 1)
     past_grace(zeb)

@@ -118,6 +118,7 @@ def test_the_guise_stays_on_while_one_goes_from_the_profile_to_a_video(client_of
     assert f'href="{watch(video)}?as=friend"' in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", [role for role in ROLES if role not in ("creator", "blocked")])
 @pytest.mark.parametrize("relation", RELATIONS)
 def test_anybody_else_gets_the_ordinary_page(request, client_of, creator, full, role, relation):
