@@ -88,6 +88,7 @@ def visit(chromium: Any, live_server: Any, tmp_path: Path) -> Iterator[Callable[
             has_touch=size == "phone",
         )
         context.set_default_timeout(20_000)
+        context.set_default_navigation_timeout(60_000)  # large screens are drawn without a graphics card
         contexts.append(context)
         person = Person(context.new_page(), live_server.url)
         person.page.on("console", lambda said: said.type == "error" and person.complaints.append(said.text))
