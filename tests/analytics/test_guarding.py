@@ -77,6 +77,7 @@ def without_tokens(pages: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("also_public", [True, False])
 def test_four_saves_of_a_guarded_video_change_nothing_that_its_creator_can_get(
     client_of: ClientOf, creator: Account, guarded: Video, fans: list[Account], also_public: bool

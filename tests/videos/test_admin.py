@@ -134,6 +134,7 @@ def test_nothing_is_added_changed_or_deleted_by_hand(desk, stranger, model):
     assert type(row).objects.filter(pk=row.pk).exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", MODELS)
 def test_the_number_of_queries_does_not_grow_with_the_rows(desk, model):
     def add(number):

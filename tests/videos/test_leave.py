@@ -135,6 +135,7 @@ PLACES = [
 HIDDEN = ["/@zebedee/", "/@zebedee/?tab=favorites", "/@zebedee/avatar.jpg"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", [role for role in ROLES if role != "blocked"])
 def test_nobody_finds_a_trace_and_all_of_it_comes_back(request, client_of, leaver, creator, role):
     viewer, video = request.getfixturevalue(role), leaver.shown

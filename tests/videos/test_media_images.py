@@ -207,6 +207,7 @@ def test_a_child_that_breaks_is_a_picture_that_can_not_be_read(
     assert refused(encoded(two_colours(), "PNG"), remake).code == "not_image"
 
 
+@pytest.mark.slow
 @both
 def test_a_child_that_hangs_is_ended(remake: Remaker, monkeypatch: pytest.MonkeyPatch) -> None:
     child_that(monkeypatch, "import time; time.sleep(60)")

@@ -112,6 +112,7 @@ def test_a_file_without_its_index_is_truncated(tmp_path: Path) -> None:
     assert "incomplete" in error.sentence
 
 
+@pytest.mark.slow
 def test_a_file_cut_in_the_middle_is_truncated(tmp_path: Path) -> None:
     whole = media_files.fast_start(media_files.phone(tmp_path))
     assert probe(whole).seconds == pytest.approx(2.0, abs=0.1)
@@ -143,6 +144,7 @@ def test_a_decoder_outside_the_list_is_unsupported(tmp_path: Path) -> None:
     assert refused(path).code == "unsupported"
 
 
+@pytest.mark.slow
 def test_bounds_are_named_in_the_sentence(tmp_path: Path) -> None:
     path = media_files.phone(tmp_path)
     too_long = refused(path, Limits(max_seconds=1.0))
@@ -158,6 +160,7 @@ def test_bounds_are_named_in_the_sentence(tmp_path: Path) -> None:
     assert refused(media_files.fast(tmp_path, 120), Limits(max_fps=60)).code == "unsupported"
 
 
+@pytest.mark.slow
 def test_a_length_that_the_header_hides_is_measured(tmp_path: Path) -> None:
     """A live recording states no length; a long one must not slip through."""
     assert refused(media_files.recorder_webm(tmp_path), Limits(max_seconds=1.0)).code == "too_long"

@@ -102,6 +102,7 @@ def test_colours_stay_and_so_do_the_posters(tmp_path: Path) -> None:
             assert is_near(picture.getpixel((picture.width - 20, picture.height - 20)), BLUE, 6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("maker", "size", "sound"),
     [
@@ -133,6 +134,7 @@ def test_everyday_uploads(
     assert made.poster.stat().st_size > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("transfer", ["smpte2084", slow("arib-std-b67")])
 def test_hdr_is_tone_mapped(tmp_path: Path, transfer: str) -> None:
     """Paper white must come out light but not clipped; an untouched PQ signal would look grey (about 148)."""

@@ -37,6 +37,7 @@ def test_each_caption_has_one_to_three_tags():
         assert 1 <= sum(word.startswith("#") for word in film.caption.split()) <= 3, film.key
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", SAMPLES)
 def test_a_film_is_real_and_moves_all_along(key, tmp_path):
     path = make_film(BY_KEY[key], tmp_path / "film.mp4", seed=1, seconds=2)

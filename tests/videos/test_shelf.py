@@ -142,6 +142,7 @@ def test_nothing_found_has_a_way_out(stranger, client_of):
 # --- Order and pages ----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("oldest", [False, True])
 @pytest.mark.parametrize(
     "filters", [{}, {"q": "ring"}, {"reason": "learn"}, {"q": "ring", "reason": "learn"}]

@@ -168,6 +168,7 @@ def test_below_five_savers_of_a_friends_video_nothing_differs_at_all(
     assert _everything(client, video) == before
 
 
+@pytest.mark.slow
 def test_on_a_public_video_only_the_numbers_differ(creator, stranger, client_of, time_machine):
     video = VideoFactory(creator=creator, with_files=True)
     time_machine.move_to(video.published_at, tick=False)
@@ -199,6 +200,7 @@ def test_no_mail_no_task_no_notification_and_no_name(creator, stranger, client_o
         assert stranger.handle not in text.replace(f"@{stranger.handle}-", ""), url
 
 
+@pytest.mark.slow
 def test_likes_are_heard_so_this_file_can_fail(creator, stranger, client_of):
     """The same comparison does see a like: the tests above are not blind."""
     video = VideoFactory(creator=creator, with_files=True)

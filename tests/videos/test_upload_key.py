@@ -145,6 +145,7 @@ def test_the_same_key_of_another_account_is_another_video(client_of, stranger, c
     assert one != two and Video.objects.count() == 2
 
 
+@pytest.mark.slow
 def test_each_chosen_file_has_its_own(client_of, stranger, clip):
     client = client_of(stranger, htmx=True)
     for key in (KEY, KEY[::-1], "", "short", "0123456789abcdef/../0123", "ключ" * 8):
