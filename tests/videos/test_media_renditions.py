@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw, ImageStat
 
+from tests.conftest import need
 from tests.videos import media_files
 from videos.media import ffmpeg, ladder, posters, sandbox, workdir
 from videos.media._verify_child import is_black, score
@@ -202,7 +203,7 @@ def test_what_counts_as_black_and_as_telling() -> None:
 )  # fmt: skip
 def test_a_full_disk_at_any_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     if not Path("/dev/full").exists():
-        pytest.skip("only Linux has a disk that is always full")
+        need("only Linux has a disk that is always full")
     source = clip(tmp_path, "1080x1920")
     encode = ffmpeg.encode
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -43,8 +44,9 @@ class FoldedField(models.CharField[str, str]):
     source: ClassVar[str]
 
     @staticmethod
+    @abstractmethod
     def fold(text: str, /) -> str:
-        raise NotImplementedError
+        """The form by which `text` is compared; each kind of field has its own."""
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         key = self.fold(getattr(model_instance, self.source))
