@@ -115,12 +115,12 @@ def test_speed_and_time_left_are_those_of_the_last_seconds(sender, line, film, s
     me.page.wait_for_timeout(3500)
     fast = float(re.search(r"([\d.]+) MB/s", panel(me.page))[1])
     assert 0.5 < fast < 1.5, panel(me.page)
-    assert axe(me.page) == [] and fits(me.page)
     line.speed = 0.25 * MB  # an average since the start would hardly notice
     me.page.wait_for_timeout(7500)
     slow = float(re.search(r"([\d.]+) MB/s", panel(me.page))[1])
     assert slow < 0.5, panel(me.page)
     assert 10 < percent(me.page) < 95
+    assert axe(me.page) == [] and fits(me.page)  # on the slow line: it may take its time
     said = me.page.evaluate("window.said")
     assert len(said) <= 3, f"heard too often: {said}"
     assert any("%" in words for _, words in said)

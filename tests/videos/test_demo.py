@@ -72,7 +72,13 @@ class Demo:
         return self.process.wait(timeout=30)
 
     def left_behind(self) -> list[str]:
-        """Processes that still work on this demo's data."""
+        """Processes that still work on this demo's data, a few seconds after it ended."""
+        end = time.monotonic() + 10
+        while (found := self.at_work()) and time.monotonic() < end:
+            time.sleep(0.1)
+        return found
+
+    def at_work(self) -> list[str]:
         data = f"DATA_DIR={self.log.with_suffix('')}".encode()
         found = []
         for process in Path("/proc").glob("[0-9]*"):
