@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from videos.actions.comments import add_comment
 from videos.actions.relations import follow_account
+from videos.actions.words import write_video_words
 from videos.models import Account, Comment, TextTrack, Video
 from videos.models.video import new_slug
 
@@ -49,6 +50,10 @@ class VideoFactory(factory.django.DjangoModelFactory[Video]):
     width, height, duration_ms = 720, 1280, 8000
     posted_at = factory.LazyFunction(timezone.now)
     published_at = factory.LazyAttribute(lambda video: video.posted_at)
+
+    @factory.post_generation
+    def words(video: Video, create: bool, wanted: Any, **kwargs: Any) -> None:  # noqa: N805
+        write_video_words([video])
 
     @factory.post_generation
     def with_files(video: Video, create: bool, wanted: Any, **kwargs: Any) -> None:  # noqa: N805

@@ -25,6 +25,7 @@ class VideosConfig(AppConfig):
         from .actions.processing import sweep
         from .actions.purge import purge
         from .actions.recount import prove_nightly
+        from .actions.words import write_missing_words
         from .promise import EXHIBITS
         from .registry import Chore, SettingsTab, chores, exhibits, own_data, settings_tabs
         from .selectors import own_data as own
@@ -49,5 +50,9 @@ class VideosConfig(AppConfig):
         # A few seconds each time, so that it holds up no sweep and no rollup; it goes on where it stopped.
         chores.append(Chore("erase who has left", every=60, run=erase_due))
         chores.append(Chore("sweep lost rings", every=60, run=partial(sweep, thoroughly=True)))
+        # Captions and notes that were written past the actions; usually there are none.
+        chores.append(
+            Chore("find words that are missing", every=3600, run=write_missing_words, first_after=120)
+        )
         chores.append(Chore("forget old rings", every=3600, run=forget_old_rings))
         chores.append(Chore("sweep leftover files", every=24 * 3600, run=sweep_files, first_after=300))

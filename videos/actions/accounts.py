@@ -19,6 +19,7 @@ from videos.models.account import handle_key
 from .errors import Refused
 from .processing import ring_for_watermarks
 from .videos import guard_counts
+from .words import write_name_words
 
 SWITCHES = ("downloads_enabled", "friends_only", "watermark_enabled", "show_favorites")
 
@@ -103,6 +104,7 @@ def _write_profile(
     account: Account, handle: str, display_name: str, bio: str, picture: bytes | None, remove_avatar: bool
 ) -> Account:
     renamed = handle != account.handle
+    is_called_otherwise = renamed or display_name.strip() != account.display_name
     account.handle, account.display_name, account.bio = handle, display_name.strip(), bio.strip()
     account.full_clean(exclude=["password"])
     if Account.objects.exclude(pk=account.pk).filter(handle_key=handle_key(handle)).exists():
@@ -121,6 +123,8 @@ def _write_profile(
         raise ValidationError({"handle": "Somebody has this handle already."}) from None
     if old_picture and old_picture != account.avatar.name:
         transaction.on_commit(lambda: default_storage.delete(old_picture))
+    if is_called_otherwise:
+        write_name_words(account)
     if renamed:
         ring_for_watermarks(account)
     return account

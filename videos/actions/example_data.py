@@ -24,6 +24,7 @@ from .engagement import like_video
 from .recount import mend_counters
 from .relations import follow_account
 from .videos import delete_folder
+from .words import write_missing_words
 
 DAYS = 90
 
@@ -147,6 +148,7 @@ def example_history(
     Share.objects.bulk_create(shares, batch_size=1000)
     Comment.objects.bulk_create(comments)
     mend_counters()
+    write_missing_words()
 
 
 def _view(video: Video, account: Account, when: datetime) -> VideoView:

@@ -16,6 +16,7 @@ from videos.models.engagement import NOTE_MAX
 
 from .collections import create_collection, displace_saves, place_saves
 from .errors import Refused
+from .words import write_note_words
 
 Method = VideoSave.Method
 COUNTERS = {Method.SAVE: "save_count", Method.FAVORITE: "favorite_count", Method.DOWNLOAD: "download_count"}
@@ -190,6 +191,7 @@ def note_save(
         row.moment_ms = moment_ms
     row.reason, row.note, row.changed_at = reason, note, timezone.now()
     row.save(update_fields=["reason", "note", "moment_ms", "changed_at"])
+    write_note_words([row])
     _sort_into(account, row, list(add_to), list(take_from), new_collection)
     return row
 

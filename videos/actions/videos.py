@@ -26,6 +26,7 @@ from . import quota
 from .errors import Refused
 from .processing import ring
 from .upload_keys import already_here, slug_for
+from .words import write_video_words
 
 logger = logging.getLogger(__name__)
 _TAG = re.compile(r"(?<![\w&/])#(\w{1,50})")
@@ -54,6 +55,7 @@ def _set_tags(video: Video) -> None:
     names = tag_names(video.caption)
     Tag.objects.bulk_create([Tag(name=name) for name in names], ignore_conflicts=True)
     video.tags.set(Tag.objects.filter(name__in=names))
+    write_video_words([video])
 
 
 def upload_video(

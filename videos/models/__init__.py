@@ -9,6 +9,7 @@ from .upkeep import Archive, Proof
 from .upload import TextTrack, UploadDay
 from .video import Tag, Video
 from .view import VideoView
+from .words import NoteWord, VideoWord
 
 __all__ = [
     "Account",
@@ -20,6 +21,7 @@ __all__ = [
     "Follow",
     "Invitation",
     "Like",
+    "NoteWord",
     "Proof",
     "Share",
     "Tag",
@@ -28,4 +30,5 @@ __all__ = [
     "Video",
     "VideoSave",
     "VideoView",
+    "VideoWord",
 ]

@@ -81,7 +81,22 @@ class VideoSave(Standing):
             ),
         ]
         indexes = [
-            models.Index(fields=["account", "method", "-created_at", "-id"], name="videosave_shelf"),
+            models.Index(
+                fields=["account", "method", "-created_at", "-id"],
+                name="videosave_shelf",
+                condition=Q(removed_at__isnull=True),
+            ),
+            # Also counts the shelf, by way and reason, without a look at the rows.
+            models.Index(
+                fields=["account", "method", "reason", "-created_at", "-id", "hidden_at"],
+                name="videosave_reason",
+                condition=Q(removed_at__isnull=True),
+            ),
+            models.Index(
+                fields=["account", "-removed_at", "-id"],
+                name="videosave_removed",
+                condition=Q(removed_at__isnull=False),
+            ),
             models.Index(fields=["video", "removed_at"], name="videosave_video"),
             models.Index(fields=["-created_at", "-id"], name="videosave_newest"),
             models.Index(fields=["changed_at"], name="videosave_changed"),

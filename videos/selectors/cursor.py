@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from .found import Question
+
 
 @dataclass(frozen=True)
 class Page:
@@ -74,6 +76,7 @@ def own_page(
     oldest: bool,
     among: QuerySet[Any],
     tie: str = "pk",
+    question: Question | None = None,
 ) -> Page:
     """One page of somebody's own rows, in either direction.
 
@@ -87,18 +90,32 @@ def own_page(
         oldest: the oldest first.
         among: all of the reader's rows, whether in the list or not.
         tie: the field that decides between rows of the same time.
+        question: only rows that answer it.
     """
     sign, beyond = ("", "gt") if oldest else ("-", "lt")
-    rows = rows.order_by(f"{sign}{by}", f"{sign}{tie}")
+    in_order = (f"{sign}{by}", f"{sign}{tie}")
     if place := _read_own(among, tie, after):
         when, last = place
         further = Q(**{f"{by}__{beyond}": when}) | Q(**{f"{tie}__{beyond}": last})
         rows = rows.filter(Q(**{f"{by}__{beyond}e": when}) & further)
-    found = list(rows[: size + 1])
+    if question is not None:
+        rows = _answers(rows, question, by, tie, size, oldest=oldest)
+    found = list(rows.order_by(*in_order)[: size + 1])
     page = found[:size]
     if len(found) <= size:
         return Page(page, "")
     return Page(page, f"{_micros(getattr(page[-1], by)):x}-{page[-1].key}")
+
+
+def _answers(
+    rows: QuerySet[Any], question: Question, by: str, tie: str, size: int, *, oldest: bool
+) -> QuerySet[Any]:
+    """The rows that answer; if that takes a look-up of all that do, only those of this page."""
+    rare = question.rare_word() if question.words else None
+    if rare is None:
+        return question.answers(rows)
+    places = sorted(question.places(rows, rare, by, tie), key=lambda at: at[1:], reverse=not oldest)
+    return rows.filter(pk__in=[pk for pk, *_ in places[: size + 1]])
 
 
 def _read_own(among: QuerySet[Any], tie: str, cursor: str) -> tuple[datetime, int] | None:

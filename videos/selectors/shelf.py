@@ -12,11 +12,11 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from videos.actions.saves import KEPT_FOR, Method
-from videos.models import Account, Collection, VideoSave
+from videos.models import Account, Collection, CollectionItem, Video, VideoSave
 
 from .cursor import Page, own_page
 from .feed import published_to
-from .found import found_by
+from .found import Question
 
 PAGE = 30
 SHELVES = {
@@ -74,15 +74,24 @@ def shelf(account: Account, name: str, after: str = "", only: Only = ALL) -> Pag
     rows = mine.filter(_rules()[name])
     if only.reason:
         rows = rows.filter(reason=only.reason)
-    if only.words:
-        rows = found_by(only.words, rows, account)
     by, tie = ("removed_at" if name == "removed" else "created_at"), "pk"
     if only.collection is not None:
         rows, mine = _placed(rows, only.collection), _placed(mine, only.collection)
         if name == INSIDE:
             by, tie = "added_at", "place_id"
-    page = own_page(rows, by=by, tie=tie, after=after, size=PAGE, oldest=only.oldest, among=mine)
-    attach_cards(page.rows, account)
+    question = Question(only.words, account) if only.words else None
+    page = own_page(
+        _with_cards(rows, account),
+        by=by,
+        tie=tie,
+        after=after,
+        size=PAGE,
+        oldest=only.oldest,
+        among=mine,
+        question=question,
+    )
+    for row in page.rows:
+        _show(row, row.video if row.seen_video else None)
     return page
 
 
@@ -92,18 +101,29 @@ def _placed(rows: QuerySet[VideoSave], collection: Collection) -> QuerySet[Video
     return rows.annotate(added_at=F("places__added_at"), place_id=F("places__pk"))
 
 
-def attach_cards(rows: list[VideoSave], account: Account) -> None:
-    """Set on each row its `card`, and its `label`: what it is called where there is no picture.
+def _with_cards(rows: QuerySet[VideoSave], account: Account) -> QuerySet[VideoSave]:
+    """The rows with their videos, and whether these may be seen: asked anew, by the rule, in the same breath."""
+    # A subquery of one row for each: of an EXISTS, PostgreSQL makes a list of all videos that may be seen.
+    seen = published_to(account).filter(pk=OuterRef("video_id")).order_by().values("pk")[:1]
+    return rows.select_related("video__creator").annotate(seen_video=Subquery(seen))
 
-    Asking for the videos anew, by the rule, is what makes tombstones.
+
+def _show(row: VideoSave, card: Video | None) -> None:
+    """Give a row its `card`, and the `label` by which it is called where there is no picture.
+
+    A video that may not be seen is let go of: what isn't at hand can't be shown by mistake.
     """
-    cards = {
-        video.pk: video
-        for video in published_to(account).filter(pk__in=[row.video_id for row in rows if row.video_id])
-    }
+    if card is None:
+        row._state.fields_cache.pop("video", None)
+    row.card = card
+    row.label = row.note or (card.caption if card else "") or "video without a caption"
+
+
+def attach_cards(rows: list[VideoSave], account: Account) -> None:
+    """Give each row its `card`, None for a tombstone, and its `label`."""
+    cards = published_to(account).in_bulk([row.video_id for row in rows if row.video_id])
     for row in rows:
-        row.card = cards.get(row.video_id or 0)
-        row.label = row.note or (row.card.caption if row.card else "") or "video without a caption"
+        _show(row, cards.get(row.video_id or 0))
 
 
 def removal_size(account: Account, at: datetime) -> int:
@@ -113,9 +133,9 @@ def removal_size(account: Account, at: datetime) -> int:
     return VideoSave.objects.filter(account=account, removed_at=at).count()
 
 
-def _size(mine: QuerySet[Any]) -> Coalesce:
-    """How many rows the account has, as a subquery that an index alone can answer."""
-    rows = mine.order_by().values("account").annotate(n=Count("*")).values("n")
+def _size(rows: QuerySet[Any], owner: str = "account") -> Coalesce:
+    """How many rows an owner has, as a subquery that an index alone can answer."""
+    rows = rows.order_by().values(owner).annotate(n=Count("*")).values("n")
     return Coalesce(Subquery(rows), 0, output_field=IntegerField())
 
 
@@ -128,16 +148,23 @@ def shelf_counts(account: Account, by_reason: str = "", inside: Collection | Non
     """
     rules = _rules()
     mine = VideoSave.objects.filter(account=OuterRef("pk"))
-    numbers = {name: _size(mine.filter(rules[name])) for name in SHELVES}
+    numbers: dict[str, Any] = {name: _size(mine.filter(rules[name])) for name in SHELVES if name != by_reason}
     numbers["collections"] = _size(Collection.objects.filter(account=OuterRef("pk")))
     if inside is not None:
-        numbers["inside"] = _size(mine.filter(rules[INSIDE], places__collection=inside))
+        # Counting what is removed, and taking it off, is quicker than joining what stands: it is far less.
+        items = CollectionItem.objects.filter(collection=inside)
+        gone = items.filter(video_save__account=account, video_save__removed_at__isnull=False)
+        numbers["inside"] = _size(items, "collection") - _size(gone, "collection")
     if by_reason:
-        for reason in VideoSave.Reason.values:
+        for reason in ("", *VideoSave.Reason.values):
             numbers[f"reason_{reason}"] = _size(mine.filter(rules[by_reason], reason=reason))
     named = {f"n_{name}": number for name, number in numbers.items()}  # some are called like a field
     row = Account.objects.filter(pk=account.pk).values(**named).get()
-    return {name.removeprefix("n_"): number for name, number in row.items()}
+    counts = {name.removeprefix("n_"): number for name, number in row.items()}
+    if by_reason:  # each item has one reason, or none: so nothing need be counted twice
+        counts[by_reason] = sum(number for name, number in counts.items() if name.startswith("reason_"))
+        del counts["reason_"]
+    return counts
 
 
 def own_saves(account: Account, keys: Iterable[str]) -> list[VideoSave]:
