@@ -17,6 +17,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
 from analytics.models import AccountDay, VideoDay
 from analytics.rollups import check as rollup_check
@@ -130,6 +131,7 @@ def zeb(creator, follower, stranger, client_of):
         engage(account, video)
     answered = comment_on(theirs[0], stranger, text="Who is there?")
     add_comment(account=account, slug=theirs[0].slug, text="zebword, I", parent_id=answered.pk)
+    Collection.everything.create(account=account, name="zebgone", removed_at=timezone.now())
     shelf = Collection.objects.create(account=account, name="zebshelf")
     CollectionItem.objects.create(collection=shelf, video_save=account.saves.first())
     removed = save_video(account=account, slug=VideoFactory().slug, method=Method.FAVORITE).row

@@ -251,7 +251,7 @@ def test_removing_many_and_undoing_it_moves_each_count_once(stranger, creator):
     assert len(done.rows) == 7 and counters(*videos) == [0, 0, 0, 0, 0]
     with pytest.raises(VideoSave.DoesNotExist):
         put_back_removal(account=creator, at=done.at)
-    assert len(put_back_removal(account=stranger, at=done.at).rows) == 7
+    assert len(put_back_removal(account=stranger, at=done.at).saves) == 7
     assert counters(*videos) == [2, 1, 1, 1, 0]
     with pytest.raises(VideoSave.DoesNotExist):
         put_back_removal(account=stranger, at=done.at)  # a second click

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from videos.models import Account, Collection, CollectionItem, VideoSave
 from videos.models.account import handle_key
@@ -34,6 +36,15 @@ def _refuse_twin(account: Account, name: str, *, but: int = 0) -> None:
         raise Refused(f"You have a collection called “{twin.name}” already.", status=422, field="name")
 
 
+def _refuse_too_many(account: Account) -> None:
+    if Collection.objects.filter(account=account).count() >= COLLECTIONS_MAX:
+        raise Refused(
+            f"You have {COLLECTIONS_MAX} collections, which is as many as there can be. Delete one first.",
+            status=422,
+            field="name",
+        )
+
+
 def _alone(account: Account) -> None:
     """One change of the list of collections at a time, so that neither limit nor order can slip."""
     list(Account.objects.select_for_update(no_key=True).filter(pk=account.pk).values_list("pk"))
@@ -49,14 +60,8 @@ def create_collection(*, account: Account, name: str) -> Collection:
     name = _name(name)
     _alone(account)
     _refuse_twin(account, name)
-    mine = Collection.objects.filter(account=account)
-    if mine.count() >= COLLECTIONS_MAX:
-        raise Refused(
-            f"You have {COLLECTIONS_MAX} collections, which is as many as there can be. Delete one first.",
-            status=422,
-            field="name",
-        )
-    last = mine.aggregate(last=Max("position"))["last"]
+    _refuse_too_many(account)
+    last = Collection.objects.filter(account=account).aggregate(last=Max("position"))["last"]
     place = 0 if last is None else last + 1
     try:
         with transaction.atomic():
@@ -106,15 +111,18 @@ def move_collection(*, account: Account, key: str, to: int) -> Collection:
 
 
 @transaction.atomic
-def delete_collection(*, account: Account, key: str) -> Collection:
+def delete_collection(*, account: Account, key: str) -> datetime:
     """Throw a collection away. What was in it stays on the shelf.
 
+    Returns:
+        the instant by which that can be undone.
     Raises:
         Collection.DoesNotExist: it is not this account’s.
     """
-    collection = Collection.objects.get(account=account, key=key)
-    Collection.objects.filter(pk=collection.pk).delete()
-    return collection
+    now = timezone.now()
+    if not Collection.objects.filter(account=account, key=key).update(removed_at=now):
+        raise Collection.DoesNotExist
+    return now
 
 
 def place_saves(account: Account, rows: Iterable[VideoSave], collection: Collection) -> int:
@@ -124,22 +132,45 @@ def place_saves(account: Account, rows: Iterable[VideoSave], collection: Collect
         how many were not in it before.
     """
     ids = [row.pk for row in rows if row.method != VideoSave.Method.DOWNLOAD and row.account_id == account.pk]
-    there = set(
-        CollectionItem.objects.filter(collection=collection, video_save__in=ids).values_list(
-            "video_save_id", flat=True
-        )
-    )
+    items = CollectionItem.everything.filter(collection=collection, video_save__in=ids)
+    # What was taken out before comes in anew: as the newest, and past undoing.
+    items.filter(removed_at__isnull=False).delete()
+    there = set(items.values_list("video_save_id", flat=True))
     fresh = [CollectionItem(collection=collection, video_save_id=pk) for pk in ids if pk not in there]
     # The last of the list was chosen last; the newest stands first in the collection.
-    CollectionItem.objects.bulk_create(fresh, ignore_conflicts=True)
+    CollectionItem.everything.bulk_create(fresh, ignore_conflicts=True)
     return len(fresh)
 
 
-def displace_saves(rows: Iterable[VideoSave], collection: Collection) -> int:
+def displace_saves(rows: Iterable[VideoSave], collection: Collection) -> datetime:
     """Take saves out of a collection, inside the caller’s transaction. They stay on the shelf.
 
     Returns:
-        how many were in it.
+        the instant by which that can be undone.
     """
-    items = CollectionItem.objects.filter(collection=collection, video_save__in=list(rows))
-    return items.delete()[0]
+    now = timezone.now()
+    CollectionItem.objects.filter(collection=collection, video_save__in=list(rows)).update(removed_at=now)
+    return now
+
+
+def put_back_collections(account: Account, at: datetime) -> tuple[list[CollectionItem], list[Collection]]:
+    """Undo, inside the caller’s transaction, what was taken out or thrown away at one instant.
+
+    Returns:
+        the items that are where they were, and the collections that are back with all that is in them.
+    Raises:
+        Refused: another collection has the name by now, or there is no room for one more.
+    """
+    # Read before it is undone, by the instant: afterwards nothing tells them from the others.
+    items = CollectionItem.everything.filter(removed_at=at, collection__account=account)
+    places = list(items.filter(collection__removed_at__isnull=True).select_related("collection"))
+    CollectionItem.everything.filter(pk__in=[item.pk for item in places]).update(removed_at=None)
+    gone = list(Collection.everything.filter(account=account, removed_at=at))
+    if gone:
+        _alone(account)
+    for collection in gone:
+        _refuse_twin(account, collection.name)
+        _refuse_too_many(account)
+        collection.removed_at = None
+        collection.save(update_fields=["removed_at"])
+    return places, gone

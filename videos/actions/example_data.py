@@ -23,6 +23,7 @@ from .comments import add_comment
 from .engagement import like_video
 from .recount import mend_counters
 from .relations import follow_account
+from .shelf import collect_saves
 from .videos import delete_folder
 from .words import write_missing_words
 
@@ -66,6 +67,7 @@ COMMENTS = (
     "Saving this for the winter.",
     "How long did it take?",
 )
+COLLECTIONS = ("Golden hour", "Watch again in winter", "For the kitchen wall", "أفكار", "Ask Noor 💬")
 NOTES = ("", "", "", "Same hour, from our balcony 🌆", "Show Kai before we book", "Ask Noor", "Try on Sunday")
 
 
@@ -147,8 +149,18 @@ def example_history(
     VideoSave.objects.bulk_create(saves, batch_size=1000)
     Share.objects.bulk_create(shares, batch_size=1000)
     Comment.objects.bulk_create(comments)
+    _collections(rng, people)
     mend_counters()
     write_missing_words()
+
+
+def _collections(rng: random.Random, people: list[Account]) -> None:
+    """A few of what everybody kept, under names of their own."""
+    for person in people:
+        rows = list(person.saves.exclude(method="download"))
+        for name in rng.sample(COLLECTIONS, 2):
+            chosen = rng.sample(rows, min(len(rows), rng.randint(2, 5)))
+            collect_saves(account=person, keys=[row.key for row in chosen], name=name)
 
 
 def _view(video: Video, account: Account, when: datetime) -> VideoView:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from videos.models import Comment, Follow, Like, VideoSave
+from videos.models import Collection, CollectionItem, Comment, Follow, Like, VideoSave
 
 from .quota import forget_old_days
 from .saves import KEPT_FOR
@@ -13,7 +13,7 @@ BATCH = 1000
 
 
 def purge() -> int:
-    """Delete the rows of removed saves, likes, follows and comments, thirty days after their removal.
+    """Delete the rows of removed saves, likes, follows, comments and collections, thirty days after their removal.
 
     No counter moves: none of them has counted since. Analytics pulled the removal long before; a
     worker runs this only after it has brought the daily numbers up to date. The days of the upload
@@ -24,8 +24,9 @@ def purge() -> int:
     """
     before = timezone.now() - KEPT_FOR
     gone = forget_old_days()
-    for model in (VideoSave, Like, Follow, Comment):
-        while ids := list(model.objects.filter(removed_at__lt=before).values_list("pk", flat=True)[:BATCH]):
-            model.objects.filter(pk__in=ids, removed_at__lt=before).delete()
+    rows = [model.objects.all() for model in (VideoSave, Like, Follow, Comment)]
+    for query in (*rows, CollectionItem.everything.all(), Collection.everything.all()):
+        while ids := list(query.filter(removed_at__lt=before).values_list("pk", flat=True)[:BATCH]):
+            query.filter(pk__in=ids, removed_at__lt=before).delete()
             gone += len(ids)
     return gone

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from videos.models import Account, Collection, Video, VideoSave
+from videos.models import Account, Collection, CollectionItem, Video, VideoSave
 
-from .collections import create_collection, displace_saves, place_saves
+from .collections import create_collection, displace_saves, place_saves, put_back_collections
 from .errors import Refused
 from .saves import COUNTERS, KEPT_FOR, Method
 
@@ -25,6 +25,15 @@ class Many:
 
     rows: list[VideoSave]
     at: datetime
+
+
+@dataclass(frozen=True)
+class PutBack:
+    """What an undo brought back: items on the shelf, items in a collection, collections with all in them."""
+
+    saves: list[VideoSave]
+    places: list[CollectionItem]
+    collections: list[Collection]
 
 
 def _own(account: Account, keys: Iterable[str]) -> list[VideoSave]:
@@ -76,16 +85,20 @@ def remove_saves(*, account: Account, keys: Iterable[str]) -> Many:
 
 
 @transaction.atomic
-def put_back_removal(*, account: Account, at: datetime) -> Many:
-    """Put back what was taken off the shelf at one instant, as it was.
+def put_back_removal(*, account: Account, at: datetime) -> PutBack:
+    """Put back what was taken off the shelf, out of a collection, or thrown away at one instant, as it was.
 
     Raises:
         VideoSave.DoesNotExist: nothing was, or it was more than 30 days ago.
+        Refused: another collection has the name of the one that would be back.
     """
     rows = list(_locked(account).filter(removed_at=at).order_by("pk"))
-    if not rows or at < timezone.now() - KEPT_FOR:
+    places, collections = put_back_collections(account, at)
+    if not (rows or places or collections) or at < timezone.now() - KEPT_FOR:
         raise VideoSave.DoesNotExist
-    return _stand(account, rows, on=True)
+    if rows:
+        _stand(account, rows, on=True)
+    return PutBack(rows, places, collections)
 
 
 @transaction.atomic
@@ -149,11 +162,12 @@ def collect_saves(
 
 
 @transaction.atomic
-def uncollect_saves(*, account: Account, keys: Iterable[str], collection: str) -> tuple[Collection, int]:
-    """Take items out of a collection. They stay on the shelf.
+def uncollect_saves(*, account: Account, keys: Iterable[str], collection: str) -> tuple[Collection, Many]:
+    """Take items out of a collection. They stay on the shelf; `put_back_removal` with the instant undoes it.
 
     Returns:
-        the collection, and how many were in it.
+        the collection, and what is in it no longer.
     """
     chosen = Collection.objects.get(account=account, key=collection)
-    return chosen, displace_saves(_own(account, keys), chosen)
+    rows = _own(account, keys)
+    return chosen, Many(rows, displace_saves(rows, chosen))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from .base import FoldedField
@@ -25,7 +27,26 @@ class NameKeyField(FoldedField):
     source, fold = "name", staticmethod(name_key)
 
 
-class Collection(models.Model):
+class StandingManager(models.Manager[Any]):
+    """Only what has not been taken away: what can still be undone shows up nowhere."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        return super().get_queryset().filter(removed_at__isnull=True)
+
+
+class Removable(models.Model):
+    """What its owner may take away, and put back for thirty days."""
+
+    removed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = StandingManager()
+    everything: ClassVar[models.Manager[Any]] = models.Manager()
+
+    class Meta:
+        abstract = True
+
+
+class Collection(Removable):
     """A named part of one's shelf. An item may be in several."""
 
     # What the saver's pages call it; the id would tell how many there are on the whole site.
@@ -39,14 +60,20 @@ class Collection(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["account", "name_key"], name="collection_name_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "name_key"],
+                condition=Q(removed_at__isnull=True),
+                name="collection_name_once",
+            )
+        ]
         indexes = [models.Index(fields=["account", "position"], name="collection_order")]
 
     def __str__(self) -> str:
         return self.name
 
 
-class CollectionItem(models.Model):
+class CollectionItem(Removable):
     """A save in a collection. It outlives a removal of the save, so that putting it back brings it here."""
 
     collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="items")
@@ -57,7 +84,13 @@ class CollectionItem(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["collection", "video_save"], name="collectionitem_once")
         ]
-        indexes = [models.Index(fields=["collection", "-added_at", "-id"], name="collectionitem_newest")]
+        indexes = [
+            models.Index(
+                fields=["collection", "-added_at", "-id"],
+                condition=Q(removed_at__isnull=True),
+                name="collectionitem_newest",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.video_save_id} in {self.collection_id}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from videos.models import (
     Account,
@@ -39,7 +39,8 @@ def blocked_by(account: Account) -> QuerySet[Account]:
 
 
 def _own_saves(account: Account) -> QuerySet[VideoSave]:
-    places = CollectionItem.objects.select_related("collection").order_by("collection__position", "pk")
+    places = CollectionItem.objects.filter(collection__removed_at__isnull=True)
+    places = places.select_related("collection").order_by("collection__position", "pk")
     return VideoSave.objects.filter(account=account).prefetch_related(Prefetch("places", queryset=places))
 
 
@@ -103,10 +104,14 @@ COLLECTIONS = section(
     (
         Field("name", "Name", "What you called it."),
         Field("position", "Place", "Its place in your order, from 0."),
-        Field("items", "Items", "How many items you put there, removed ones included."),
+        Field("items", "Items", "How many items are in it."),
         when("created_at", "Made", "When you made it."),
     ),
-    lambda account: Collection.objects.filter(account=account).annotate(size=Count("items")),
+    lambda account: Collection.objects.filter(account=account).annotate(
+        size=Count(
+            "items", filter=Q(items__removed_at__isnull=True, items__video_save__removed_at__isnull=True)
+        )
+    ),
     lambda account, part: (
         {"name": row.name, "position": row.position, "items": row.size, "created_at": row.created_at}
         for row in part

@@ -97,7 +97,7 @@ def shelf(account: Account, name: str, after: str = "", only: Only = ALL) -> Pag
 
 def _placed(rows: QuerySet[VideoSave], collection: Collection) -> QuerySet[VideoSave]:
     """Those in a collection, with the time at which they were put there."""
-    rows = rows.filter(places__collection=collection)
+    rows = rows.filter(places__collection=collection, places__removed_at__isnull=True)
     return rows.annotate(added_at=F("places__added_at"), place_id=F("places__pk"))
 
 
@@ -126,11 +126,24 @@ def attach_cards(rows: list[VideoSave], account: Account) -> None:
         _show(row, cards.get(row.video_id or 0))
 
 
-def removal_size(account: Account, at: datetime) -> int:
-    """How many items were taken off the shelf at that instant, and still can be put back."""
+def taken_away(account: Account, at: datetime) -> str:
+    """What was taken away at that instant and still can be put back, in a sentence; "" if nothing."""
     if at < timezone.now() - KEPT_FOR:
-        return 0
-    return VideoSave.objects.filter(account=account, removed_at=at).count()
+        return ""
+    if off := VideoSave.objects.filter(account=account, removed_at=at).count():
+        return f"{_items(off)} taken off your shelf."
+    out_of = CollectionItem.everything.filter(removed_at=at, collection__account=account)
+    names = list(
+        out_of.filter(collection__removed_at__isnull=True).values_list("collection__name", flat=True)
+    )
+    if names:
+        return f"{_items(len(names))} taken out of “{names[0]}”."
+    gone = Collection.everything.filter(account=account, removed_at=at).first()
+    return f"“{gone.name}” is deleted." if gone else ""
+
+
+def _items(number: int) -> str:
+    return "1 item" if number == 1 else f"{number} items"
 
 
 def _size(rows: QuerySet[Any], owner: str = "account") -> Coalesce:

@@ -24,7 +24,7 @@ from videos.selectors.shelf import INSIDE, shelf_counts
 
 from .gate import answers_refusals, sign_in_required, toast
 from .requests import MemberRequest
-from .shelf_pages import list_context
+from .shelf_pages import list_context, stamp, undo_offer
 
 
 def _overview(request: MemberRequest, *, status: int = 200, **more: Any) -> HttpResponse:
@@ -33,6 +33,7 @@ def _overview(request: MemberRequest, *, status: int = 200, **more: Any) -> Http
         "stacks": stacks(request.user),
         "counts": shelf_counts(request.user),
         "name_max": COLLECTION_NAME_MAX,
+        "undo": undo_offer(request),
     }
     return render(request, "videos/collections.html", {**context, **more}, status=status)
 
@@ -100,9 +101,8 @@ def move(request: MemberRequest, key: str) -> HttpResponse:
 def delete(request: MemberRequest, key: str) -> HttpResponse:
     """Ask, and then delete. What was in it stays on the shelf."""
     if request.method == "POST":
-        gone = delete_collection(account=request.user, key=key)
-        messages.success(request, f"“{gone.name}” is gone. What was in it is still on your shelf.")
-        return redirect("videos:collections")
+        at = delete_collection(account=request.user, key=key)
+        return redirect(f"{reverse('videos:collections')}?undo={stamp(at)}")
     found = Collection.objects.get(account=request.user, key=key)
     context = {"collection": found, "size": collection_size(found)}
     return render(request, "videos/collection_delete.html", context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -32,7 +32,15 @@ class Done(NamedTuple):
     undo: datetime | None = None
 
 
-def _items(rows: list[VideoSave]) -> str:
+def _back_again(back: actions.PutBack) -> str:
+    if back.collections:
+        return f"“{back.collections[0].name}” is back, with all that was in it."
+    if back.places:
+        return f"{_items(back.places)} back in “{back.places[0].collection.name}”."
+    return f"{_items(back.saves)} back on your shelf, as before."
+
+
+def _items(rows: Sequence[object]) -> str:
     return "1 item" if len(rows) == 1 else f"{len(rows)} items"
 
 
@@ -53,9 +61,9 @@ def _hide(request: MemberRequest, keys: list[str]) -> Done:
 
 def _take(request: MemberRequest, keys: list[str]) -> Done:
     key = request.POST.get("collection", "")
-    chosen, _ = actions.uncollect_saves(account=request.user, keys=keys, collection=key)
-    rows = list(VideoSave.objects.filter(account=request.user, key__in=keys))
-    return Done(f"{_items(rows)} taken out of “{chosen.name}”. Still on your shelf.", left=rows)
+    chosen, taken = actions.uncollect_saves(account=request.user, keys=keys, collection=key)
+    rows, at = _parts(taken)
+    return Done(f"{_items(rows)} taken out of “{chosen.name}”. Still on your shelf.", left=rows, undo=at)
 
 
 def _reason(request: MemberRequest, keys: list[str]) -> Done:
@@ -119,12 +127,11 @@ def many(request: MemberRequest) -> HttpResponse:
 @sign_in_required
 @answers_refusals
 def undo(request: MemberRequest) -> HttpResponse:
-    """Put back what was removed at one instant."""
+    """Put back what was taken away at one instant."""
     at = instant(request.GET.get("at", ""))
     if at is None:
         raise VideoSave.DoesNotExist
-    rows, _ = _parts(actions.put_back_removal(account=request.user, at=at))
-    said = f"{_items(rows)} back on your shelf, as before."
+    said = _back_again(actions.put_back_removal(account=request.user, at=at))
     if request.htmx:
         return toast(HttpResponse(around(request)), said)
     messages.success(request, said)

@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 
 from videos.models import Collection, VideoSave
 from videos.selectors.collections import collections
-from videos.selectors.shelf import INSIDE, SHELVES, SORTS, Only, removal_size, shelf, shelf_counts
+from videos.selectors.shelf import INSIDE, SHELVES, SORTS, Only, shelf, shelf_counts, taken_away
 
 from .requests import MemberRequest
 
@@ -84,7 +84,7 @@ def list_context(request: MemberRequest, name: str, key: str = "") -> dict[str, 
         "reasons": [
             (value, label, counts.get(f"reason_{value}")) for value, label in VideoSave.Reason.choices
         ],
-        "undo": _undo(request),
+        "undo": undo_offer(request),
     }
 
 
@@ -107,11 +107,11 @@ def instant(text: str) -> datetime | None:
     return EPOCH + timedelta(microseconds=int(text))
 
 
-def _undo(request: MemberRequest) -> dict[str, Any] | None:
-    """The offer to put back what has just been taken off, for browsers without scripts."""
+def undo_offer(request: MemberRequest) -> dict[str, str] | None:
+    """The offer to put back what has just been taken away, for pages that were opened anew."""
     at = instant(request.GET.get("undo", ""))
-    size = removal_size(request.user, at) if at else 0
-    return {"at": stamp(at), "size": size} if at and size else None
+    said = taken_away(request.user, at) if at else ""
+    return {"at": stamp(at), "said": said} if at and said else None
 
 
 def page_behind(request: MemberRequest) -> tuple[str, str, QueryDict] | None:
