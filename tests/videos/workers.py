@@ -7,8 +7,10 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,7 +22,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from tests.factories import AccountFactory
-from videos.actions.processing import sweep
+from videos.actions.processing import LEASE, sweep
 from videos.actions.videos import upload_video
 from videos.models import Video
 
@@ -133,3 +135,25 @@ def folders(video: Video) -> set[str]:
     """What lies beside the original."""
     home = Path(settings.MEDIA_ROOT) / "videos" / video.slug
     return {path.name for path in home.iterdir()} - {"original"}
+
+
+def side_by_side(*tasks):
+    """What each of them returns; all begin at the same moment, each with a connection of its own."""
+    gate = threading.Barrier(len(tasks))
+
+    def one(task):
+        try:
+            gate.wait()
+            return task()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(tasks)) as pool:
+        return [done.result() for done in [pool.submit(one, task) for task in tasks]]
+
+
+def passes(video: Video, by: timedelta = LEASE) -> None:
+    """The lease on a video gets older, as if nobody had prolonged it."""
+    video.refresh_from_db()
+    assert video.lease_until
+    Video.objects.filter(pk=video.pk).update(lease_until=video.lease_until - by - timedelta(seconds=1))
