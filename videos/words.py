@@ -24,7 +24,8 @@ def fold(text: str) -> str:
     Only marks that stand above, below or through a letter go (canonical combining class 10 and more,
     Unicode Standard, section 4.3), and not those that make another letter of it, as in が or हि.
     """
-    parts = unicodedata.normalize("NFKD", text.casefold())
+    # Folded twice: a letter in bold or double-struck shows its capital only when it has been taken apart.
+    parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text.casefold()).casefold())
     return unicodedata.normalize("NFC", "".join(sign for sign in parts if unicodedata.combining(sign) < 10))
 
 

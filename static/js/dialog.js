@@ -17,6 +17,7 @@
 
   function openSheet(html) {
     const focused = document.activeElement;
+    sendUnsent(); // of the video that was saved before
     document.getElementById("sheet-body").innerHTML = html;
     window.htmx.process(sheet);
     moments();
@@ -88,11 +89,36 @@
     if (inside) (returnTo ?? document.getElementById(savedFrom)?.querySelector("button"))?.focus({ preventScroll: true });
   }
 
+  // What was ticked or written in it, and not sent yet.
+  function unsent() {
+    const form = sheet?.open && sheet.querySelector("form.sheet__form");
+    const touched = (field) =>
+      /^(checkbox|radio)$/.test(field.type) ? field.checked !== field.defaultChecked : field.type !== "hidden" && field.defaultValue !== undefined && field.value !== field.defaultValue;
+    return form && [...form.elements].some(touched) ? form : null;
+  }
+
+  // Letting it go keeps what was written: the answer closes it, or says what is wrong.
+  function letGo() {
+    const form = unsent();
+    if (form) form.requestSubmit();
+    else closeSheet();
+  }
+
+  function sendUnsent() {
+    const form = unsent();
+    if (form) fetch(form.action, { method: "POST", body: new FormData(form), headers: { "HX-Request": "true" }, keepalive: true }).catch(() => null);
+  }
+
   if (sheet) {
     // Nothing in it is required: touching what lies beside it lets it go.
     document.addEventListener("pointerdown", (event) => {
-      if (sheet.open && !sheet.contains(event.target) && !event.target.closest?.("form[data-toggle]")) closeSheet();
+      if (sheet.open && !sheet.contains(event.target) && !event.target.closest?.("form[data-toggle]")) letGo();
     });
+    sheet.querySelector(".sheet__close").addEventListener("submit", (event) => {
+      event.preventDefault();
+      letGo();
+    });
+    window.addEventListener("pagehide", sendUnsent);
     document.addEventListener("hush:unsaved", (event) => event.detail === savedFrom && closeSheet());
     // Sent and taken: nothing more to ask.
     sheet.addEventListener("htmx:afterRequest", (event) => {
@@ -186,7 +212,7 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || keys?.open) return;
-    if (sheet?.open) closeSheet();
+    if (sheet?.open) letGo();
     else closePanel();
   });
 })();

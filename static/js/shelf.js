@@ -1,4 +1,4 @@
-// The shelf: finding while one types, selecting many, the keyboard, dragging collections.
+// The shelf: finding while one types, selecting many, undoing in place, the keyboard.
 // Everything works without it: the finder and the bar of the selected are forms.
 (() => {
   "use strict";
@@ -100,6 +100,49 @@
     if (document.querySelector("ul#items") && !tiles().length) location.reload();
   });
 
+  // --- Undoing, in place -------------------------------------------------------------------------
+
+  let leaving = []; // the tiles that a request may take off the list, and what stood behind each
+  let taken = { url: "", tiles: [] }; // those that the newest toast offers to put back
+
+  body.addEventListener("htmx:beforeRequest", (event) => {
+    const { elt } = event.detail;
+    const gone = elt.id === "many" ? chosen() : [elt.closest("#items > .tile")].filter(Boolean);
+    if (!gone.length) return;
+    leaving = gone.map((tile) => {
+      const copy = tile.cloneNode(true);
+      copy.querySelectorAll("details[open]").forEach((menu) => (menu.open = false));
+      tick(copy, false);
+      return { copy, behind: tile.nextElementSibling?.id ?? "" };
+    });
+  });
+  document.addEventListener("hush:toast", (event) => {
+    const { undo } = event.detail;
+    if (undo) taken = { url: undo.url, tiles: leaving };
+  });
+
+  document.addEventListener("hush:undo", (event) => {
+    const { url } = event.detail;
+    const list = document.querySelector("ul#items");
+    if (!list || url !== taken.url || !taken.tiles.length) return; // it opens the page anew
+    event.preventDefault();
+    const put = ({ detail }) => {
+      if (detail.pathInfo.requestPath !== url) return;
+      body.removeEventListener("htmx:afterRequest", put);
+      if (!detail.successful) return;
+      // From the last to the first: what stood behind a tile is then there again.
+      for (const { copy, behind } of [...taken.tiles].reverse()) {
+        if (document.getElementById(copy.id)) continue;
+        list.insertBefore(copy, document.getElementById(behind));
+        window.htmx.process(copy);
+      }
+      go(taken.tiles[0].copy);
+      taken = { url: "", tiles: [] };
+    };
+    body.addEventListener("htmx:afterRequest", put);
+    window.htmx.ajax("POST", url, { target: list, swap: "none" });
+  });
+
   // --- The keyboard ----------------------------------------------------------------------------
 
   function go(tile) {
@@ -185,56 +228,5 @@
     document.dispatchEvent(new CustomEvent("hush:edit", { detail }));
   });
 
-  // --- Collections: their order, and their names -------------------------------------------------
-
-  const rename = document.querySelector(".about__menu");
-  if (rename && location.hash === "#rename") rename.open = true;
-  rename?.addEventListener("toggle", () => rename.open && rename.querySelector("input[name=name]").select());
-
-  let dragged = null;
-  let moved = "";
-  const stackOf = (event) => event.target.closest?.("[data-sortable] > .stack");
-
-  function loosen() {
-    document.querySelectorAll("[data-sortable] > .stack").forEach((stack) => {
-      stack.draggable = true;
-      stack.querySelectorAll("a, img").forEach((part) => (part.draggable = false));
-    });
-  }
-  document.addEventListener("dragstart", (event) => {
-    dragged = stackOf(event);
-    dragged?.classList.add("is-dragged");
-  });
-  document.addEventListener("dragover", (event) => {
-    const over = stackOf(event);
-    if (!dragged || !over) return;
-    event.preventDefault();
-    document.querySelectorAll(".stack.is-over").forEach((stack) => stack.classList.toggle("is-over", stack === over));
-    over.classList.add("is-over");
-  });
-  document.addEventListener("drop", (event) => {
-    const over = stackOf(event);
-    if (!dragged || !over || over === dragged) return;
-    event.preventDefault();
-    const to = [...over.parentElement.children].indexOf(over);
-    window.htmx.ajax("POST", dragged.dataset.move, { target: "#stacks", swap: "outerHTML", values: { to } });
-  });
-  document.addEventListener("dragend", () => {
-    dragged?.classList.remove("is-dragged");
-    document.querySelector(".stack.is-over")?.classList.remove("is-over");
-    dragged = null;
-  });
-  body.addEventListener("htmx:beforeRequest", (event) => {
-    const stack = event.detail.elt.closest(".stack");
-    if (stack) moved = stack.id;
-  });
-  body.addEventListener("htmx:load", (event) => {
-    if (event.detail.elt.id !== "stacks") return;
-    loosen();
-    document.getElementById(moved)?.querySelector("summary").focus();
-    moved = "";
-  });
-
-  loosen();
   show();
 })();

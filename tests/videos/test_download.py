@@ -123,6 +123,8 @@ def test_a_started_download_resumes_for_an_hour(client_of, stranger, video, time
     time_machine.move_to(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=30))
     assert client.get(link, headers={"Range": "bytes=10-"}).status_code == 410
     assert client.get(link, headers={"Range": "bytes=10-", "If-Range": '"another"'}).status_code == 410
+    for whole in ("bytes=0-", "bytes=0000-", "bytes=-5", "x", ""):  # that is starting, not going on
+        assert client.get(link, headers={"Range": whole, "If-Range": etag}).status_code == 410
     rest = client.get(link, headers={"Range": "bytes=10-", "If-Range": etag})
     assert rest.status_code == 206 and body(rest) == MARKED[10:]
     time_machine.move_to(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=31))

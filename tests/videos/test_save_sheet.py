@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from tests.factories import VideoFactory
-from videos.actions.collections import create_collection
+from videos.actions.collections import create_collection, delete_collection
 from videos.actions.downloads import hand_out_download
 from videos.actions.errors import Refused
 from videos.actions.saves import Method, note_save, save_video
@@ -180,3 +180,19 @@ def test_the_watch_page_begins_there_or_at_the_start(client_of, stranger, row, a
     page = client_of(stranger).get(reverse("videos:watch", args=[row.video.slug]), {"t": asked})
     assert page.status_code == 200
     assert f'src="/v/{row.video.slug}/stream.mp4{starts}"' in page.text
+
+
+def test_a_collection_deleted_meanwhile_is_named_and_nothing_is_lost(client_of, stranger):
+    row = save_video(account=stranger, slug=VideoFactory().slug).row
+    gone = create_collection(account=stranger, name="Gone")
+    delete_collection(account=stranger, key=gone.key)
+    client, url = client_of(stranger), reverse("videos:saved_note", args=[row.key])
+    sent = {"reason": "learn", "note": "my words", "in": gone.key}
+    answer = client.post(url, sent)
+    assert answer.status_code == 422
+    assert "is deleted by now" in answer.text and "my words" in answer.text
+    assert (
+        client.post(url, {**sent, "had": gone.key, "in": []}).status_code == 302
+    )  # taking out of it is done
+    row.refresh_from_db()
+    assert row.note == "my words" and not CollectionItem.objects.exists()

@@ -192,6 +192,7 @@ def test_the_numbers_agree_with_the_lists(stranger, creator, client_of):
             "saved": 3,
             "favorites": 1,
             "downloads": 1,
+            "hidden": 1,
             "removed": 1,
             "collections": 1,
             "reason_reference": 0,

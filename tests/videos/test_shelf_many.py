@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from tests.factories import VideoFactory
 from tests.videos.shelves import found, keep
+from videos.actions.collections import create_collection
 from videos.actions.downloads import hand_out_download
 from videos.actions.errors import Refused
 from videos.actions.recount import recount
@@ -167,3 +168,30 @@ def test_the_menu_and_the_sheet_take_a_tile_off_the_page_once(stranger, client_o
     assert "delete" not in client.post(reverse("videos:saved_remove", args=[one.key]), headers=by_menu).text
     by_sheet = {**here, "HX-Target": f"saved-note-{two.key}"}
     assert "delete" in client.post(reverse("videos:saved_remove", args=[two.key]), headers=by_sheet).text
+
+
+def test_what_is_off_the_shelf_already_is_said_and_nothing_is_offered(stranger, client_of):
+    row = keep(stranger)
+    client = client_of(stranger, htmx=True)
+    glaze = create_collection(account=stranger, name="Glaze")
+    client.post(reverse(MANY), {"item": row.key, "do": "remove"})
+    for sent, said in (
+        ({"do": "remove"}, "off your shelf already"),
+        ({"do": "take", "collection": glaze.key}, "is not in"),
+    ):
+        answer = client.post(reverse(MANY), {"item": row.key, **sent})
+        assert said in answer.headers["HX-Trigger"] and "undo" not in answer.headers["HX-Trigger"]
+        assert f'id="item-{row.key}"' in answer.text
+
+
+def test_a_thousand_are_refused_in_words(stranger, client_of):
+    keys = [f"k{number}" for number in range(1100)]
+    answer = client_of(stranger, htmx=True).post(reverse(MANY), {"item": keys, "do": "remove"})
+    assert answer.status_code == 422 and "more than 500" in answer.text
+
+
+@pytest.mark.parametrize("sent", [{"name": "a\0b"}, {"name": "\0"}])
+def test_no_name_holds_a_nul(stranger, client_of, sent):
+    answer = client_of(stranger).post(reverse("videos:collections"), sent)
+    names = list(stranger.collections.values_list("name", flat=True))
+    assert (answer.status_code, names) == ((302, ["a b"]) if sent["name"] != "\0" else (422, []))

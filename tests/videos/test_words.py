@@ -32,6 +32,7 @@ from videos.words import ASKED_MAX, WORD_BYTES, asked_for, words_of
         ("Ἀθῆναι", "αθηναι"),
         ("ﬁrst ﬂight", "first flight"),
         ("Ｗide letters", "wide"),
+        ("𝐇𝐞𝐥𝐥𝐨 ℌouse", "HELLO house"),
         ("وصفات الشتاء", "الشتاء"),
         ("الضُّوء", "الضوء"),
         ("שָׁלוֹם", "שלום"),

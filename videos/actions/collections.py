@@ -20,7 +20,7 @@ KEY_MAX = COLLECTION_NAME_MAX * 4  # as wide as the column that keeps the folded
 
 def _name(name: str) -> str:
     """The name as it is kept: one line, without what stands around it."""
-    name = " ".join(name.split())
+    name = " ".join(name.replace("\0", " ").split())  # no database keeps a NUL
     if not handle_key(name).strip():  # nothing in it that leaves a trace on the screen
         raise Refused("Give the collection a name.", status=422, field="name")
     if len(name) > COLLECTION_NAME_MAX or len(name_key(name)) > KEY_MAX:

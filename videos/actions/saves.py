@@ -104,6 +104,11 @@ def _put(
     elif not row.stands:
         _set_removed(row, video, removed=False)
     else:
+        if (
+            method == Method.DOWNLOAD and row.hidden_at is not None
+        ):  # asked for again, it is of interest again
+            row.hidden_at = None
+            row.save(update_fields=["hidden_at"])
         return SaveChange(video, row, changed=False)
     return SaveChange(video, row, changed=True)
 
@@ -178,8 +183,8 @@ def note_save(
     Raises:
         VideoSave.DoesNotExist: it is not this account's.
         Collection.DoesNotExist: one of the collections is not.
-        Refused: an unknown reason, a note over the limit, a moment beyond the end, a name that won't do,
-            or a moment or a collection for a download. `field` says which.
+        Refused: an unknown reason, a note over the limit, a moment beyond the end, a name that won't do, a
+            collection deleted since, or a moment or a collection for a download. `field` says which.
     """
     if reason not in ("", *VideoSave.Reason.values):
         raise Refused("That is not one of the reasons.", status=422, field="reason")
@@ -212,8 +217,11 @@ def _sort_into(
 ) -> None:
     named = Collection.objects.filter(account=account, key__in={*add_to, *take_from})
     found = {collection.key: collection for collection in named}
-    if found.keys() != {*add_to, *take_from}:
-        raise Collection.DoesNotExist
+    if missing := {*add_to, *take_from} - found.keys():
+        if Collection.everything.filter(account=account, key__in=missing).count() < len(missing):
+            raise Collection.DoesNotExist
+        if missing & {*add_to}:  # deleted meanwhile, in another tab
+            raise Refused("A collection that you chose is deleted by now.", status=422, field="name")
     chosen = [found[key] for key in add_to]
     if new_collection.strip():
         chosen.append(create_collection(account=account, name=new_collection))
@@ -221,7 +229,7 @@ def _sort_into(
         raise Refused("Downloads can’t be in a collection. Save the video, too.", status=422, field="name")
     for collection in chosen:
         place_saves(account, [row], collection)
-    for key in take_from:
+    for key in found.keys() & {*take_from}:
         displace_saves([row], found[key])
 
 

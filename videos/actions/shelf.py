@@ -29,9 +29,10 @@ class Many:
 
 @dataclass(frozen=True)
 class PutBack:
-    """What an undo brought back: items on the shelf, items in a collection, collections with all in them."""
+    """What an undo brought back: items on the shelf, hidden ones, items in a collection, collections with all in them."""
 
     saves: list[VideoSave]
+    hidden: list[VideoSave]
     places: list[CollectionItem]
     collections: list[Collection]
 
@@ -86,19 +87,21 @@ def remove_saves(*, account: Account, keys: Iterable[str]) -> Many:
 
 @transaction.atomic
 def put_back_removal(*, account: Account, at: datetime) -> PutBack:
-    """Put back what was taken off the shelf, out of a collection, or thrown away at one instant, as it was.
+    """Put back what was taken off the shelf, out of a collection, hidden or thrown away at one instant, as it was.
 
     Raises:
         VideoSave.DoesNotExist: nothing was, or it was more than 30 days ago.
         Refused: another collection has the name of the one that would be back.
     """
     rows = list(_locked(account).filter(removed_at=at).order_by("pk"))
+    hidden = list(_locked(account).filter(hidden_at=at).order_by("pk"))
     places, collections = put_back_collections(account, at)
-    if not (rows or places or collections) or at < timezone.now() - KEPT_FOR:
+    if not (rows or hidden or places or collections) or at < timezone.now() - KEPT_FOR:
         raise VideoSave.DoesNotExist
     if rows:
         _stand(account, rows, on=True)
-    return PutBack(rows, places, collections)
+    VideoSave.objects.filter(pk__in=[row.pk for row in hidden]).update(hidden_at=None)
+    return PutBack(rows, hidden, places, collections)
 
 
 @transaction.atomic
@@ -117,9 +120,9 @@ def restore_saves(*, account: Account, keys: Iterable[str]) -> Many:
 
 @transaction.atomic
 def hide_downloads(*, account: Account, keys: Iterable[str]) -> Many:
-    """Hide downloads from one's own list. They still count."""
+    """Hide downloads from one's own list. They still count; `put_back_removal` with the instant shows them again."""
     now = timezone.now()
-    rows = [row for row in _own(account, keys) if row.method == Method.DOWNLOAD]
+    rows = [row for row in _own(account, keys) if row.method == Method.DOWNLOAD and row.hidden_at is None]
     VideoSave.objects.filter(pk__in=[row.pk for row in rows]).update(hidden_at=now)
     return Many(rows, now)
 
@@ -169,5 +172,6 @@ def uncollect_saves(*, account: Account, keys: Iterable[str], collection: str) -
         the collection, and what is in it no longer.
     """
     chosen = Collection.objects.get(account=account, key=collection)
-    rows = _own(account, keys)
+    places = CollectionItem.objects.filter(collection=chosen, video_save__in=_own(account, keys))
+    rows = [place.video_save for place in places.select_related("video_save")]
     return chosen, Many(rows, displace_saves(rows, chosen))

@@ -23,6 +23,7 @@ SHELVES = {
     "saved": "Saved",
     "favorites": "Favorites",
     "downloads": "Downloads",
+    "hidden": "Hidden downloads",
     "removed": "Recently removed",
 }
 SORTS = {"newest": "Newest first", "oldest": "Oldest first"}
@@ -57,6 +58,7 @@ def _rules() -> dict[str, Q]:
         "saved": standing & Q(method=Method.SAVE),
         "favorites": standing & Q(method=Method.FAVORITE),
         "downloads": standing & Q(method=Method.DOWNLOAD, hidden_at__isnull=True),
+        "hidden": standing & Q(method=Method.DOWNLOAD, hidden_at__isnull=False),
         "removed": Q(removed_at__gte=timezone.now() - KEPT_FOR),
         INSIDE: standing,
     }
@@ -132,6 +134,8 @@ def taken_away(account: Account, at: datetime) -> str:
         return ""
     if off := VideoSave.objects.filter(account=account, removed_at=at).count():
         return f"{_items(off)} taken off your shelf."
+    if hidden := VideoSave.objects.filter(account=account, hidden_at=at).count():
+        return f"{_items(hidden)} hidden from your list."
     out_of = CollectionItem.everything.filter(removed_at=at, collection__account=account)
     names = list(
         out_of.filter(collection__removed_at__isnull=True).values_list("collection__name", flat=True)

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db import IntegrityError
+from django.db import DataError, IntegrityError
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -62,7 +62,7 @@ def answers_refusals(view: View) -> View:
     def careful(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
-        except MISSING:
+        except (*MISSING, DataError):  # what no column can hold, such as a NUL or a huge number, is in none
             raise Http404 from None
         except IntegrityError:
             # The video was deleted between our looking and our writing.
@@ -83,9 +83,17 @@ def refuse(request: Request, refusal: Refused) -> HttpResponse:
     if request.htmx:
         answer = HttpResponse(refusal.sentence, status=refusal.status, headers={"HX-Reswap": "none"})
         return toast(answer, refusal.sentence)
-    slug = request.resolver_match.kwargs.get("slug") if request.resolver_match else None
-    context = {"sentence": refusal.sentence, "back": reverse("videos:watch", args=[slug]) if slug else ""}
+    context = {"sentence": refusal.sentence, "back": _where_from(request)}
     return render(request, "videos/refused.html", context, status=refusal.status)
+
+
+def _where_from(request: Request) -> str:
+    """The page from which a form came that was refused, if it is the video's or one of the shelf."""
+    match, shelf = request.resolver_match, reverse("videos:saved")
+    if match and "slug" in match.kwargs:
+        return reverse("videos:watch", args=[match.kwargs["slug"]])
+    back = request.POST.get("back", "")
+    return back if back.startswith(shelf) else shelf if request.path.startswith(shelf) else ""
 
 
 def toast(response: HttpResponse, text: str, *, undo: str = "") -> HttpResponse:

@@ -20,7 +20,7 @@ from videos.selectors.shelf import attach_cards
 
 from .gate import answers_refusals, sign_in_required, toast
 from .requests import MemberRequest
-from .shelf_pages import SHELF_OF, around, back_to_shelf, list_context, name_of_shelf, page_behind
+from .shelf_pages import SHELF_OF, around, back_to_shelf, list_context, name_of_shelf, page_behind, stamp
 
 
 @require_safe
@@ -89,13 +89,15 @@ def hide(request: MemberRequest, key: str) -> HttpResponse:
     said = {
         ("download", True): "Hidden from your list. The file stays with you.",
         ("download", False): "Back in your list.",
-        ("favorite", True): "Hidden from your profile. It stays on your own list.",
-        ("favorite", False): "Shown on your profile, if your Favorites are.",
+        ("favorite", True): "Kept off your profile. It stays on your own list.",
+        ("favorite", False): "May appear on your profile, while you show your favorites.",
     }[row.method, on]
     if row.method == "favorite" and request.htmx:
         attach_cards([row], request.user)
         return toast(render(request, "videos/_saved_item.html", {"item": row, "shelf": "favorites"}), said)
-    return _gone(request, said, shelf=SHELF_OF[row.method])
+    at = row.hidden_at
+    undo = f"{reverse('videos:saved_undo')}?at={stamp(at)}" if at else ""
+    return _gone(request, said, shelf=SHELF_OF[row.method], undo=undo, at=at)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -114,7 +116,8 @@ def note(request: MemberRequest, key: str) -> HttpResponse:
         else:
             return _noted(request, item)
     mine = collections_for(item)
-    context = {"item": item, "form": form, "collections": form.with_choice(mine)}
+    back = request.POST.get("back") or request.GET.get("back", "")
+    context = {"item": item, "form": form, "collections": form.with_choice(mine), "back": back}
     page = "videos/_saved_note.html" if request.htmx else "videos/saved_note.html"
     return render(request, page, context, status=422 if form.is_bound else 200)
 

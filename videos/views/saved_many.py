@@ -35,9 +35,15 @@ class Done(NamedTuple):
 def _back_again(back: actions.PutBack) -> str:
     if back.collections:
         return f"“{back.collections[0].name}” is back, with all that was in it."
+    if back.hidden:
+        return f"{_items(back.hidden)} back in your list."
     if back.places:
         return f"{_items(back.places)} back in “{back.places[0].collection.name}”."
     return f"{_items(back.saves)} back on your shelf, as before."
+
+
+def _own(request: MemberRequest, keys: list[str]) -> list[VideoSave]:
+    return list(VideoSave.objects.filter(account=request.user, key__in=keys))
 
 
 def _items(rows: Sequence[object]) -> str:
@@ -46,6 +52,8 @@ def _items(rows: Sequence[object]) -> str:
 
 def _remove(request: MemberRequest, keys: list[str]) -> Done:
     rows, at = _parts(actions.remove_saves(account=request.user, keys=keys))
+    if not rows:
+        return Done("That is off your shelf already.", left=_own(request, keys))
     return Done(f"{_items(rows)} taken off your shelf. Nobody noticed.", left=rows, undo=at)
 
 
@@ -55,14 +63,18 @@ def _restore(request: MemberRequest, keys: list[str]) -> Done:
 
 
 def _hide(request: MemberRequest, keys: list[str]) -> Done:
-    rows, _ = _parts(actions.hide_downloads(account=request.user, keys=keys))
-    return Done(f"{_items(rows)} hidden from your list. The files stay with you.", left=rows)
+    rows, at = _parts(actions.hide_downloads(account=request.user, keys=keys))
+    if not rows:
+        return Done("Only downloads can be hidden from this list, and only once.")
+    return Done(f"{_items(rows)} hidden from your list. The files stay with you.", left=rows, undo=at)
 
 
 def _take(request: MemberRequest, keys: list[str]) -> Done:
     key = request.POST.get("collection", "")
     chosen, taken = actions.uncollect_saves(account=request.user, keys=keys, collection=key)
     rows, at = _parts(taken)
+    if not rows:
+        return Done(f"That is not in “{chosen.name}” any more.", left=_own(request, keys))
     return Done(f"{_items(rows)} taken out of “{chosen.name}”. Still on your shelf.", left=rows, undo=at)
 
 
@@ -131,7 +143,10 @@ def undo(request: MemberRequest) -> HttpResponse:
     at = instant(request.GET.get("at", ""))
     if at is None:
         raise VideoSave.DoesNotExist
-    said = _back_again(actions.put_back_removal(account=request.user, at=at))
+    try:
+        said = _back_again(actions.put_back_removal(account=request.user, at=at))
+    except VideoSave.DoesNotExist:
+        raise Refused("That has been put back already, or it is too long ago.", status=409) from None
     if request.htmx:
         return toast(HttpResponse(around(request)), said)
     messages.success(request, said)
