@@ -18,7 +18,7 @@
     dialog ??= make();
     dialog.innerHTML = html;
     dialog.showModal();
-    (hash && dialog.querySelector(`#${CSS.escape(hash.slice(1))}`))?.focus();
+    if (hash) dialog.querySelector(`#${CSS.escape(hash.slice(1))}`)?.focus();
   }
 
   document.addEventListener("click", async (event) => {

@@ -44,7 +44,8 @@ def reel(creator: Account, **more: Any) -> Video:
 def well_made(page: Any) -> None:
     """The page that is open is accessible, and nothing of it is beside the screen."""
     page.wait_for_timeout(600)  # what rises or fades in has done so
-    assert axe(page) == [], page.url
+    wrong = axe(page)
+    assert not wrong, f"{page.url}: {wrong}"
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"{page.url} scrolls sideways by {wide} px"
 

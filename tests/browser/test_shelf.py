@@ -248,7 +248,12 @@ def test_collections_are_ordered_renamed_and_deleted(visit, film, reader, size):
     page.get_by_text("Delete this collection").click()
     assert axe(page) == []
     page.get_by_role("button", name="Delete the collection").click()
-    page.get_by_text("still on your shelf").wait_for()
+    page.get_by_text("“First 🌆” is deleted.").wait_for()
+    assert standing(reader) == 3
+    assert "First 🌆" not in order()
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_text("“First 🌆” is back").wait_for()
+    until(lambda: "First 🌆" in order())
     assert standing(reader) == 3
     me.complaints.clear()  # the 422
 
