@@ -1,10 +1,11 @@
 """The benchmarks judge fairly, and run."""
 
 import argparse
+import re
 
 import pytest
 
-from tests.benchmarks import media
+from tests.benchmarks import media, shelf
 from tests.benchmarks.ratios import Cost, Ratio, table
 
 
@@ -32,3 +33,22 @@ def test_the_media_benchmark_on_a_short_clip() -> None:
     assert one.of("cpu")[0] < 1.2, one
     assert several.of("cpu")[0] < 0.85, several
     assert ready.of("cpu")[0] < 1.9, ready
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)  # as the benchmark itself works: nothing around its transactions
+def test_the_shelf_benchmark_on_a_small_site(capsys: pytest.CaptureFixture[str]) -> None:
+    """It runs to its end. How long that takes is not judged: so small a site has nothing to be slow at."""
+    parser = argparse.ArgumentParser()
+    shelf.add_arguments(parser)
+    small = ["--videos", "2000", "--saves", "1000", "--few", "200", "--rounds", "1"]
+    ratios = shelf.measure(parser.parse_args(small))  # stops where the two shelves find different things
+    told = [re.fullmatch(r"(.+): (\d+) found, (\d+) and (\d+) statements", ratio.name) for ratio in ratios]
+    assert [words[1] for words in told if words] == list(shelf.QUESTIONS)
+    found = {words[1]: int(words[2]) for words in told if words}
+    nowhere = {"a word that is nowhere"}
+    assert {name for name, number in found.items() if not number} == nowhere
+    assert (found["a collection of ten"], found["recently removed"], found["all collections"]) == (10, 20, 2)
+    for words in told:
+        assert words and int(words[3]) == int(words[4]) <= shelf.STATEMENTS, words
+    assert "shelves of 200 and 1000" in capsys.readouterr().err

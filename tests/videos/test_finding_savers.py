@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from analytics.rollups import roll_up
 from tests.factories import AccountFactory, VideoFactory, befriend
-from tests.videos.test_silence import _save_in_every_way, look_at
+from tests.videos.creators_eyes import archive_of, look_at, received
+from tests.videos.shelves import save_in_every_way
 from videos.actions.accounts import set_privacy, suspend_account
 from videos.actions.relations import block_account, follow_account
 from videos.actions.saves import remove_save, save_video
@@ -38,26 +41,25 @@ class Scene:
     client: Client
 
     def look(self) -> dict[str, str]:
-        """The pages and exports on which a trace could show, the two people's profiles included."""
+        """The pages, exports and own data on which a trace could show, the two people's profiles included."""
         roll_up()
         slug = self.video.slug
         profiles = [
             reverse("videos:profile", args=[who.handle]) for who in (self.creator, self.one, self.other)
         ]
-        return look_at(
-            self.client,
-            [
-                reverse("videos:watch", args=[slug]),
-                reverse("videos:counts", args=[slug]),
-                *profiles,
-                f"{profiles[1]}?tab=favorites",
-                f"{profiles[2]}?tab=favorites",
-                reverse("notifications:inbox"),
-                reverse("analytics:dashboard"),
-                reverse("analytics:video", args=[slug]),
-                reverse("analytics:export"),
-            ],
-        )
+        urls = [
+            reverse("videos:watch", args=[slug]),
+            reverse("videos:counts", args=[slug]),
+            *profiles,
+            f"{profiles[1]}?tab=favorites",
+            f"{profiles[2]}?tab=favorites",
+            reverse("notifications:inbox"),
+            reverse("analytics:dashboard"),
+            reverse("analytics:video", args=[slug]),
+            reverse("analytics:export"),
+        ]
+        pages = look_at(self.client, urls) | look_at(self.client, urls, htmx=True)
+        return pages | archive_of(self.creator) | received()
 
     def audience(self, audience: str) -> None:
         edit_video(
@@ -89,7 +91,7 @@ def _in_a_world_where(saver: Account, scene: Scene, deeds: Callable[[Scene], lis
     seen: list[Any] = []
     try:
         with transaction.atomic():
-            _save_in_every_way(saver, scene.video.slug)
+            save_in_every_way(saver, scene.video.slug)
             seen = deeds(scene)
             raise _Undone
     except _Undone:
@@ -147,7 +149,7 @@ def _deletes_the_video(scene: Scene) -> list[Any]:
     delete_video(account=scene.creator, slug=slug)
     roll_up()
     pages = ["analytics:export", "analytics:dashboard", "notifications:inbox", "videos:feed"]
-    return [look_at(scene.client, [reverse(name) for name in pages])]
+    return [look_at(scene.client, [reverse(name) for name in pages]), archive_of(scene.creator), received()]
 
 
 WAYS_OF_FINDING_OUT = [
@@ -187,6 +189,38 @@ def test_the_order_of_saves_shows_nowhere(scene: Scene, first: str) -> None:
     world([leading, *rest, *({scene.one, scene.other} - {leading})], gone=leading)
     world([scene.other, *reversed(rest), scene.one], gone=rest[0])
     assert seen[0] == seen[1]
+
+
+@pytest.mark.parametrize("audience", ["everyone", "friends"])
+def test_the_hour_of_a_save_shows_nowhere(scene: Scene, audience: str, time_machine: Any) -> None:
+    """Early, at noon or late, all at once or spread over the day, taken back sooner or later: a day is a day."""
+    people = [scene.one, *(AccountFactory() for _ in range(5))]
+    for account in people[1:]:
+        befriend(scene.creator, account)
+    scene.audience(audience)
+    midnight = (timezone.now() + timedelta(days=1)).replace(hour=0, minute=0, second=0)
+
+    def world(hours: list[float], taken_back: float) -> list[Any]:
+        def deeds(scene: Scene) -> list[Any]:
+            for account, hour in zip(people[1:], hours, strict=True):
+                time_machine.move_to(midnight + timedelta(hours=hour), tick=False)
+                save_in_every_way(account, scene.video.slug)
+                roll_up()
+            time_machine.move_to(midnight + timedelta(hours=taken_back), tick=False)
+            remove_save(account=people[1], key=VideoSave.objects.get(account=people[1], method="save").key)
+            seen = []
+            for later in (23.9, 24.1, 24 * 9):
+                time_machine.move_to(midnight + timedelta(hours=later), tick=False)
+                seen.append(scene.look())
+            return seen
+
+        time_machine.move_to(midnight + timedelta(hours=hours[0]), tick=False)
+        return _in_a_world_where(people[0], scene, deeds)
+
+    early = world([0.1, 0.2, 0.3, 0.4, 0.5], taken_back=0.6)
+    assert early[0] != early[2]  # a day later, or a week, it does look different
+    assert world([0.1, 5, 12, 17.5, 23], taken_back=23.5) == early
+    assert world([23, 23.1, 23.2, 23.3, 23.4], taken_back=23.8) == early
 
 
 def test_a_like_would_be_seen_so_this_file_can_fail(scene: Scene) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -12,6 +14,7 @@ from tests.factories import AccountFactory, VideoFactory
 from videos.actions.accounts import set_privacy, suspend_account
 from videos.actions.collections import create_collection
 from videos.actions.downloads import hand_out_download
+from videos.actions.leaving import leave
 from videos.actions.relations import block_account
 from videos.actions.saves import Method, note_save, remove_save, save_video
 from videos.actions.shelf import collect_saves
@@ -30,6 +33,7 @@ HIDDEN_BY: dict[str, Callable[[Account, Video, Account], object]] = {
     "the creator blocks": lambda maker, video, saver: block_account(blocker=maker, handle=saver.handle),
     "the saver blocks": lambda maker, video, saver: block_account(blocker=saver, handle=maker.handle),
     "suspended": lambda maker, video, saver: suspend_account(account=maker),
+    "the creator leaves": lambda maker, video, saver: leave(account=maker, password=None),
     "deleted": lambda maker, video, saver: video.delete(),
 }
 
@@ -70,7 +74,7 @@ def hide(way: str, maker: Account, saver: Account) -> list[str]:
 def surfaces(client: Client, rows: list[VideoSave], glaze: Collection) -> Iterator[tuple[str, str]]:
     """Every page, list, search, filter, order, fragment and answer of the shelf."""
     here = {"HX-Request": "true", "HX-Current-URL": "http://testserver/saved/"}
-    base = ["/saved/?", "/saved/?shelf=favorites&", "/saved/?shelf=downloads&", "/saved/?shelf=removed&"]
+    base = [f"/saved/?shelf={name}&" for name in ("saved", "favorites", "downloads", "hidden", "removed")]
     base += [f"/saved/collections/{glaze.key}/?"]
     asked = ["", "sort=oldest", "reason=learn", "q=my+own", f"in={glaze.key}"]
     for url in (f"{path}{query}" for path in base for query in asked):
@@ -184,12 +188,60 @@ def test_what_comes_back_is_found_again(client_of, stranger, maker, kept):
     assert text.count('class="tile__pick"') == 1 and "?t=4" in text
 
 
+@pytest.mark.parametrize("way", WAYS)
+def test_who_holds_a_copy_is_not_told_that_it_is_still_good(client_of, stranger, maker, kept, way):
+    """Not by its ETag, nor by asking for the rest of it: the same 404 as for what never was."""
+    client, slug = client_of(stranger), next(row.video.slug for row in kept if row.method == "download")
+    etags = {name: client.get(f"/v/{slug}/{name}").headers["ETag"] for name in ("stream.mp4", "poster.jpg")}
+    link = hand_out_download(account=stranger, slug=slug).url
+    asked = [
+        ({"If-None-Match": "{etag}"}, 304),
+        ({"Range": "bytes=0-3"}, 206),
+        ({"Range": "bytes=4-", "If-Range": "{etag}"}, 206),
+        ({"Range": "bytes=999999-"}, 416),
+        ({}, 200),
+    ]
+
+    def ask(slug: str, name: str, headers: dict[str, str], method: str = "get") -> HttpResponse:
+        sent = {key: value.format(etag=etags[name]) for key, value in headers.items()}
+        return getattr(client, method)(f"/v/{slug}/{name}", headers=sent)
+
+    for name in etags:
+        assert [ask(slug, name, headers).status_code for headers, _ in asked] == [well for _, well in asked]
+    hide(way, maker, stranger)
+    for name, (headers, _) in itertools.product(etags, asked):
+        for method in ("get", "head"):
+            there, nowhere = (ask(which, name, headers, method) for which in (slug, "nowhere22"))
+            assert (there.status_code, there.content) == (404, nowhere.content), f"{method} {name} {headers}"
+            assert dict(there.headers) == dict(nowhere.headers) and "ETag" not in there.headers
+            assert there.cookies.output() == nowhere.cookies.output()
+    for headers in ({}, {"Range": "bytes=4-", "If-Range": etags["stream.mp4"]}):
+        assert client.get(link, headers=headers).status_code == 404
+
+
 def test_nothing_of_a_shelf_is_kept_by_a_cache_or_after_signing_out(client_of, stranger, kept):
-    client, glaze = client_of(stranger), Collection.objects.get()
-    urls = ["/saved/", "/saved/?q=xylophone", "/saved/collections/", f"/saved/collections/{glaze.key}/"]
+    """The back button asks anew, as nothing was stored; and neither it nor the old session gets anything."""
+    client, glaze, note = client_of(stranger), Collection.objects.get(), f"/saved/{kept[0].key}/note/"
+    shelves = [f"/saved/?shelf={name}" for name in ("favorites", "downloads", "hidden", "removed")]
+    urls = [
+        "/saved/",
+        *shelves,
+        "/saved/?q=xylophone",
+        "/saved/collections/",
+        f"/saved/collections/{glaze.key}/",
+    ]
+    urls += [f"/saved/collections/{glaze.key}/delete/", note, "/settings/data/"]
+    for url, headers in itertools.product(urls, ({}, {"HX-Request": "true"})):
+        answer = client.get(url, headers=headers)
+        assert answer.status_code == 200 and "ETag" not in answer.headers, url
+        assert answer.headers["Cache-Control"] == "private, no-store", url
+    session = client.cookies["sessionid"].value
+    assert client.post("/accounts/logout/").status_code == 302
     for url in urls:
-        answer = client.get(url)
-        assert answer.headers["Cache-Control"] == "private, no-store" and "ETag" not in answer.headers
-    client.logout()
-    for url in urls:
-        assert client.get(url).status_code == 302
+        client.cookies["sessionid"] = session  # as a copy of the browser would have it
+        back = client.get(
+            url, headers={"If-None-Match": "*", "If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}
+        )
+        assert back.status_code == 302 and back.url.startswith("/accounts/login/"), url
+        fragment = client.get(url, headers={"HX-Request": "true"})
+        assert fragment.status_code == 401 and fragment.content == b"", url
