@@ -158,7 +158,7 @@ def _collections(rng: random.Random, people: list[Account]) -> None:
     """A few of what everybody kept, under names of their own."""
     for person in people:
         rows = list(person.saves.exclude(method="download"))
-        for name in rng.sample(COLLECTIONS, 2):
+        for name in rng.sample(COLLECTIONS, 2 if rows else 0):  # of two videos, somebody keeps none
             chosen = rng.sample(rows, min(len(rows), rng.randint(2, 5)))
             collect_saves(account=person, keys=[row.key for row in chosen], name=name)
 
