@@ -7,28 +7,23 @@ import gc
 import io
 import itertools
 import json
-import re
 import tracemalloc
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from tests.conftest import ROLES
 from tests.factories import AccountFactory, VideoFactory
-from videos import archives
+from tests.videos.own_archives import files, link, made
 from videos.actions.accounts import suspend_account
 from videos.actions.archives import (
-    MAX_ATTEMPTS,
     ask_for_archive,
     claim,
-    current_archive,
     drop_archives,
-    publish,
     sweep_archives,
 )
 from videos.actions.errors import Refused
@@ -38,21 +33,6 @@ from videos.tasks import archives_rung
 
 pytestmark = pytest.mark.django_db
 PAGE, PROGRESS = "/settings/data/", "/settings/data/progress/"
-
-
-def files() -> list[Path]:
-    return sorted(path for path in (Path(settings.MEDIA_ROOT) / "archives").rglob("*") if path.is_file())
-
-
-def made(account) -> Archive:
-    archive = ask_for_archive(account=account)
-    assert make_archive(archive.pk) == "made"
-    archive.refresh_from_db()
-    return archive
-
-
-def link(archive) -> str:
-    return reverse("videos:archive_file", args=[archive.key])
 
 
 # --- From the button to the file -------------------------------------------------------------
@@ -195,128 +175,6 @@ def test_what_is_left_of_deleted_accounts_and_killed_attempts_goes(stranger, cre
     assert [path.name for path in files()] == [Path(archive.file.name).name]
     made(creator)
     assert drop_archives(account=creator) == 1 and len(files()) == 1
-
-
-# --- Work that can't be lost -----------------------------------------------------------------
-
-
-def test_a_claim_that_is_lost_is_taken_up_and_the_archive_made_once(stranger, time_machine):
-    """The worker is killed in the middle: its lease runs out, the sweep rings, another makes it."""
-    now = dt.datetime.now(dt.UTC)
-    archive = ask_for_archive(account=stranger)
-    killed = claim(archive.pk)
-    default_storage.save(killed.file, ContentFile(b"half of"))
-    assert make_archive(archive.pk) == "nothing to do", "somebody has it"
-    assert sweep_archives() == 0
-    time_machine.move_to(now + dt.timedelta(minutes=2))
-    assert sweep_archives() == 1 and archives_rung() == {archive.pk} and sweep_archives() == 0
-    assert make_archive(archive.pk) == "made" and make_archive(archive.pk) == "nothing to do"
-    assert not publish(killed, size=7), "whoever has lost it publishes nothing"
-    archive.refresh_from_db()
-    sweep_archives()
-    assert [path.name for path in files()] == [Path(archive.file.name).name]
-    assert archive.attempts == 2 and ZipFile(files()[0]).testzip() is None
-
-
-def test_a_lost_ring_is_rung_again(stranger, time_machine):
-    now = dt.datetime.now(dt.UTC)
-    archive = ask_for_archive(account=stranger)  # a test's transaction is never committed: no ring
-    assert archives_rung() == set() and sweep_archives() == 0
-    time_machine.move_to(now + dt.timedelta(seconds=61))
-    assert sweep_archives() == 1 and archives_rung() == {archive.pk}
-
-
-def test_three_failures_say_so_and_can_be_retried(client_of, stranger, monkeypatch, time_machine):
-    now = dt.datetime.now(dt.UTC)
-    archive = ask_for_archive(account=stranger)
-    with monkeypatch.context() as broken:
-        broken.setattr(archives, "_write_data", lambda *args: 1 / 0)
-        for attempt in range(MAX_ATTEMPTS):
-            time_machine.move_to(now + dt.timedelta(minutes=attempt))
-            assert make_archive(archive.pk) == "failed"
-            assert files() == []
-    text = client_of(stranger).get(PAGE).text
-    assert "couldn’t be made, in three tries" in text and 'role="alert"' in text and "Try again" in text
-    assert client_of(stranger).post(PAGE).status_code == 302, "the hour is for archives that one has"
-    assert make_archive(current_archive(stranger).pk) == "made"
-
-
-def test_what_kills_its_worker_three_times_is_given_up(stranger, time_machine):
-    now = dt.datetime.now(dt.UTC)
-    archive = ask_for_archive(account=stranger)
-    for attempt in range(MAX_ATTEMPTS):
-        time_machine.move_to(now + dt.timedelta(minutes=2 * attempt))
-        assert claim(archive.pk)
-    time_machine.move_to(now + dt.timedelta(minutes=8))
-    assert sweep_archives() == 1
-    archive.refresh_from_db()
-    assert (archive.state, archive.token, archives_rung()) == ("failed", "", set())
-
-
-def test_a_worker_that_is_told_to_stop_gives_it_back(stranger, monkeypatch):
-    archive = ask_for_archive(account=stranger)
-
-    def stop(*args):
-        raise SystemExit
-
-    with monkeypatch.context() as stopping, pytest.raises(SystemExit):
-        stopping.setattr(archives, "_write_data", stop)
-        make_archive(archive.pk)
-    archive.refresh_from_db()
-    assert (archive.state, archive.attempts, archive.token, files()) == ("working", 0, "", [])
-
-
-def test_whoever_loses_the_lease_stops(stranger, monkeypatch):
-    archive = ask_for_archive(account=stranger)
-    monkeypatch.setattr(archives, "keep_lease", lambda work, progress: False)
-    clock = iter(range(100_000))
-    monkeypatch.setattr(archives.time, "monotonic", lambda: float(next(clock)))
-    assert make_archive(archive.pk) == "lost" and files() == []
-
-
-# --- The files of one's videos ---------------------------------------------------------------
-
-
-def with_original(creator, name="beach day.mov"):
-    video = VideoFactory(creator=creator, original_name=name)
-    video.original = default_storage.save(f"videos/{video.slug}/original", ContentFile(b"as uploaded"))
-    video.save()
-    return video
-
-
-@pytest.mark.parametrize("role", ROLES)
-def test_the_file_of_a_video_is_its_creators_alone(request, client_of, creator, role):
-    video = with_original(creator)
-    answer = client_of(request.getfixturevalue(role)).get(reverse("videos:own_file", args=[video.slug]))
-    if role == "creator":
-        assert b"".join(answer.streaming_content) == b"as uploaded"
-        assert answer.headers["Content-Disposition"] == 'attachment; filename="beach day.mov"'
-        assert answer.headers["Content-Type"] == "application/octet-stream"
-        assert answer.headers["Cache-Control"] == "private, no-store"
-    else:
-        assert answer.status_code == (302 if role == "anonymous" else 404)
-
-
-def test_a_hostile_file_name_stays_one_header(client_of, creator):
-    video = with_original(creator, name='-i";\\$(x)é.mp4')
-    answer = client_of(creator).get(reverse("videos:own_file", args=[video.slug]))
-    assert re.fullmatch(r"attachment; filename\*=utf-8''[\w%.$()-]+", answer.headers["Content-Disposition"])
-    assert (
-        client_of(creator)
-        .get(reverse("videos:own_file", args=[VideoFactory(creator=creator).slug]))
-        .status_code
-        == 404
-    )
-
-
-def test_the_page_lists_them_a_page_at_a_time(client_of, creator):
-    for number in range(21):
-        with_original(creator, name=f"{number}.mov")
-    with_original(AccountFactory())
-    text = client_of(creator).get(PAGE).text
-    assert text.count("/settings/data/file/") == 20
-    older = re.search(r'href="(/settings/data/\?after=[^"]+)">Older ones', text)[1]
-    assert client_of(creator).get(older).text.count("/settings/data/file/") == 1
 
 
 # --- Costs -----------------------------------------------------------------------------------
