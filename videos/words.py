@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 WORD_MAX = 24  # signs of a word that are kept; what is longer is found by its beginning
@@ -80,3 +80,28 @@ def asked_for(text: str) -> list[bytes]:
 def span(word: bytes) -> tuple[bytes, bytes]:
     """The bounds, by bytes, between which all words stand that begin so. (UTF-8 has no byte 0xFF.)"""
     return word, word + b"\xff"
+
+
+def bounds(text: str) -> tuple[bytes, bytes]:
+    """What a single word on somebody's list stands for: from the first on, and before the second.
+
+    A word stands for itself alone, so that “art” is not “party” or “article”; in a script that does not
+    set words apart, for all that begin so.
+
+    Raises:
+        ValueError: it is no word, or several.
+    """
+    runs = list(_runs(text))
+    if len(runs) != 1 or (runs[0][0] == "sign" and len(runs[0][1]) > 1):
+        raise ValueError("one word")
+    kind, run = runs[0]
+    if kind == "piece":
+        return span(run[:PIECE_MAX].encode())
+    word = run[:WORD_MAX].encode()
+    return word, word + b"\0"
+
+
+def has_any(text: str, listed: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Whether a text has a word that lies within one of these bounds."""
+    words = words_of(text)
+    return any(bytes(first) <= word < bytes(last) for first, last in listed for word in words)

@@ -51,10 +51,15 @@ def test_nothing_listens_to_the_rows_of_saves(name: str) -> None:
 def test_no_signal_speaks_of_saves() -> None:
     said = {name for name, thing in vars(videos.signals).items() if isinstance(thing, Signal)}
     assert said == {
+        "video_published",
         "video_liked",
         "video_unliked",
         "video_commented",
+        "comment_edited",
         "comment_deleted",
+        "comment_restored",
+        "comment_liked",
+        "comment_unliked",
         "account_followed",
         "account_unfollowed",
     }

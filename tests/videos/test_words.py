@@ -18,7 +18,7 @@ from videos.actions.words import write_missing_words
 from videos.models import NoteWord, Video, VideoSave, VideoWord
 from videos.selectors import found
 from videos.selectors.shelf import Only, shelf
-from videos.words import ASKED_MAX, WORD_BYTES, asked_for, words_of
+from videos.words import ASKED_MAX, WORD_BYTES, asked_for, bounds, has_any, words_of
 
 
 @pytest.mark.parametrize(
@@ -176,3 +176,26 @@ def test_words_go_with_what_they_are_of(stranger, time_machine):
     time_machine.move_to(dt.datetime.now(dt.UTC) + dt.timedelta(days=31))
     purge()
     assert not NoteWord.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("listed", "text", "found"),
+    [
+        ("art", "Art for all", True),
+        ("art", "a party, an article", False),
+        ("#Dusk", "the last dusk", True),
+        ("CAFÉ", "a cafe by the lake", True),
+        ("猫", "屋根の上の猫です", True),
+        ("猫", "犬です", False),
+        ("🏺", "clay 🏺 glaze", True),
+        ("🏺", "clay", False),
+    ],
+)
+def test_a_word_on_a_list_stands_for_itself_alone(listed, text, found):
+    assert has_any(text, [bounds(listed)]) is found
+
+
+@pytest.mark.parametrize("listed", ["", "  ", "two words", "🏺🏺", "…", "art猫"])
+def test_a_list_takes_one_word_at_a_time(listed):
+    with pytest.raises(ValueError, match="one word"):
+        bounds(listed)

@@ -23,6 +23,7 @@ from django.utils import timezone
 from videos.media.transcode import Renditions
 from videos.models import Account, Video
 from videos.models.video import VideoQuerySet
+from videos.signals import video_published
 from videos.tasks import ring_bell, rung
 
 from .leftovers import tidy
@@ -173,9 +174,15 @@ def publish(work: Claim, made: Renditions) -> bool:
             **_FINISHED,
         )
         if ended:
-            Video.objects.for_staff().filter(
+            waiting = Video.objects.for_staff().filter(
                 pk=work.video.pk, posted_at__isnull=False, published_at__isnull=True
-            ).update(published_at=timezone.now())
+            )
+            if waiting.update(published_at=timezone.now()):
+                # Read anew: its caption may have been written while this worked.
+                video_published.send(
+                    sender=Video,
+                    video=Video.objects.for_staff().select_related("creator").get(pk=work.video.pk),
+                )
             work.video.state = State.READY
             ring(work.video)
     return ended == 1

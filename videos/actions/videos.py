@@ -21,6 +21,7 @@ from videos.media.errors import MediaError
 from videos.media.probe import probe
 from videos.models import Account, Tag, Video
 from videos.models.video import CAPTION_MAX, VideoQuerySet, new_slug
+from videos.signals import video_published
 
 from . import quota
 from .errors import Refused
@@ -187,12 +188,15 @@ def edit_video(
     now = timezone.now()
     if post and video.posted_at is None:
         video.posted_at = now
-    if video.posted_at and video.is_ready and video.published_at is None:
+    comes_out = video.posted_at is not None and video.is_ready and video.published_at is None
+    if comes_out:
         video.published_at = now
     video.save(update_fields=["caption", "audience", "downloads_enabled", "posted_at", "published_at"])
     if audience != Video.Audience.EVERYONE:
         guard_counts(Video.objects.for_staff().filter(pk=video.pk))
     _set_tags(video)
+    if comes_out:
+        video_published.send(sender=Video, video=video)
     return video
 
 

@@ -1,10 +1,14 @@
 """The data of Hush's core. Other modules import models from here: `from videos.models import Video`."""
 
-from .account import Account, Invitation
+from .account import Account, Invitation, OldHandle
+from .base import Circle
 from .collection import Collection, CollectionItem
-from .comment import Comment
+from .comment import Comment, CommentLike
 from .engagement import Like, Share, VideoSave
+from .quiet import Mute, NotInterested, WordRule
+from .ranking import Generation, Rank
 from .relation import Block, Follow
+from .report import Report
 from .upkeep import Archive, Proof
 from .upload import TextTrack, UploadDay
 from .video import Tag, Video
@@ -15,14 +19,22 @@ __all__ = [
     "Account",
     "Archive",
     "Block",
+    "Circle",
     "Collection",
     "CollectionItem",
     "Comment",
+    "CommentLike",
     "Follow",
+    "Generation",
     "Invitation",
     "Like",
+    "Mute",
+    "NotInterested",
     "NoteWord",
+    "OldHandle",
     "Proof",
+    "Rank",
+    "Report",
     "Share",
     "Tag",
     "TextTrack",
@@ -31,4 +43,5 @@ __all__ = [
     "VideoSave",
     "VideoView",
     "VideoWord",
+    "WordRule",
 ]

@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from .base import FoldedField
+from .base import Circle, FoldedField, circle_known
 
 HANDLE_MAX = 30
 KEY_MAX = HANDLE_MAX * 4  # a single sign can stand for several, as in ﷺ
@@ -43,17 +43,20 @@ def handle_key(handle: str) -> str:
     return unicodedata.normalize("NFKC", _UNSEEN.sub("", unicodedata.normalize("NFKC", handle).casefold()))
 
 
+def stands_in_handles(sign: str) -> bool:
+    """Whether a sign may be part of a handle."""
+    return sign in _HANDLE_EXTRA or (
+        unicodedata.category(sign) in _HANDLE_CATEGORIES and not _UNSEEN.match(sign)
+    )
+
+
 def validate_handle(handle: str) -> None:
     """Refuse what can't stand in an address or would fool the eye.
 
     Raises:
         ValidationError: with a sentence that says what is allowed.
     """
-    bad = [
-        c
-        for c in handle
-        if c not in _HANDLE_EXTRA and (unicodedata.category(c) not in _HANDLE_CATEGORIES or _UNSEEN.match(c))
-    ]
+    bad = [sign for sign in handle if not stands_in_handles(sign)]
     if bad:
         is_seen = bad[0].isprintable() and not _UNSEEN.match(bad[0])
         shown = "a space" if bad[0].isspace() else f"“{bad[0]}”" if is_seen else "an invisible sign"
@@ -138,9 +141,12 @@ class Account(AbstractBaseUser, PermissionsMixin):
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.PERSONAL)
 
     downloads_enabled = models.BooleanField(default=True)
+    # Who may say something under one's videos; each video can narrow it further.
+    comments_from = models.CharField(max_length=8, choices=Circle.choices, default=Circle.EVERYONE)
     friends_only = models.BooleanField(default=False)
     watermark_enabled = models.BooleanField(default=True)
     show_favorites = models.BooleanField(default=False)
+    show_likes = models.BooleanField(default=False)
 
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
@@ -165,6 +171,7 @@ class Account(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(condition=Q(kind__in=["personal", "business"]), name="account_kind_known"),
             models.CheckConstraint(condition=~Q(handle=""), name="account_handle_given"),
             models.UniqueConstraint(Lower("email"), condition=~Q(email=""), name="account_email_unique"),
+            circle_known("account"),
         ]
 
     def __str__(self) -> str:
@@ -184,6 +191,25 @@ class Account(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.name
+
+
+class OldHandle(models.Model):
+    """A handle that an account had before: links with it forward, and nobody else can take it.
+
+    So an old link never leads to a stranger. The row goes with its account, or when the account takes
+    the handle back.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="old_handles")
+    handle = models.CharField(max_length=HANDLE_MAX)
+    handle_key = HandleKeyField(max_length=KEY_MAX, unique=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, help_text="When it was given up.")
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "-created_at"], name="oldhandle_of")]
+
+    def __str__(self) -> str:
+        return f"@{self.handle}, once"
 
 
 def _new_code() -> str:

@@ -9,6 +9,22 @@ from django.db import models
 from django.utils import timezone
 
 
+class Circle(models.TextChoices):
+    """Who may say something under a video."""
+
+    EVERYONE = "everyone", "Everyone"
+    FRIENDS = "friends", "Friends"
+    NOBODY = "nobody", "Nobody"
+
+
+def circle_known(owner: str) -> models.CheckConstraint:
+    """The constraint that `comments_from` is one of the circles."""
+    return models.CheckConstraint(
+        condition=models.Q(comments_from__in=["everyone", "friends", "nobody"]),
+        name=f"{owner}_comments_from_known",
+    )
+
+
 class StandingQuerySet(models.QuerySet[Any]):
     """Rows that may have been taken back since."""
 

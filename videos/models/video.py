@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from .account import present
+from .base import Circle, circle_known
 from .relation import Block, Follow
 
 CAPTION_MAX = 300
@@ -96,6 +97,9 @@ class Video(models.Model):
     tags = models.ManyToManyField(Tag, blank=True, related_name="videos")
     audience = models.CharField(max_length=8, choices=Audience.choices, default=Audience.EVERYONE)
     downloads_enabled = models.BooleanField(default=True)
+    comments_from = models.CharField(max_length=8, choices=Circle.choices, default=Circle.EVERYONE)
+    # At the top of its creator's profile, the newest pin first.
+    pinned_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     state = models.CharField(max_length=10, choices=State.choices, default=State.UPLOADED)
     download_state = models.CharField(
@@ -182,11 +186,15 @@ class Video(models.Model):
                 condition=Q(published_at__isnull=True) | Q(posted_at__isnull=False),
                 name="video_published_was_posted",
             ),
+            circle_known("video"),
         ]
         indexes = [
             models.Index(fields=["-published_at", "-id"], name="video_feed"),
             models.Index(fields=["creator", "-published_at", "-id"], name="video_by_creator"),
             models.Index(fields=["lease_until", "state"], name="video_work"),
+            models.Index(
+                fields=["creator", "-pinned_at"], condition=Q(pinned_at__isnull=False), name="video_pinned"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from videos.models import Account, Comment, Video
+from videos.models import Comment, Video
 
 from .cursor import Page, newest_first
 
@@ -16,8 +16,7 @@ def thread(viewer: Any, video: Video, after: str = "") -> Page:
 
     Comments of accounts that the viewer can't see (suspended, or a block either way) are left out.
     """
-    seen = Comment.objects.standing().filter(video=video, author__in=Account.objects.visible_to(viewer))
-    seen = seen.select_related("author")
+    seen = Comment.objects.visible_to(viewer).filter(video=video).select_related("author")
     page = newest_first(seen.filter(parent__isnull=True), by="created_at", after=after, size=PAGE)
     replies: dict[int, list[Comment]] = {}
     if page.rows:

@@ -16,12 +16,14 @@ from django.urls import reverse
 from django_htmx.http import trigger_client_event
 
 from videos.actions.errors import Refused
-from videos.models import Account, Collection, Comment, Video, VideoSave
+from videos.models import Account, Collection, Comment, Report, Video, VideoSave, WordRule
 
 from .requests import Request
 
 View = Callable[..., HttpResponseBase]
-MISSING = tuple(model.DoesNotExist for model in (Account, Collection, Comment, Video, VideoSave))
+MISSING = tuple(
+    model.DoesNotExist for model in (Account, Collection, Comment, Report, Video, VideoSave, WordRule)
+)
 
 
 def sign_in_required(view: View) -> View:
