@@ -6,10 +6,11 @@ import itertools
 
 import pytest
 
-from tests.factories import VideoFactory
+from tests.factories import VideoFactory, befriend
 from videos.actions.accounts import set_privacy, suspend_account
 from videos.actions.relations import block_account, follow_account
 from videos.models import Video
+from videos.models.relation import friends_of
 
 pytestmark = pytest.mark.django_db
 
@@ -71,3 +72,16 @@ def test_a_suspended_creators_videos_are_hidden_and_come_back(creator, friend, a
     assert video not in Video.objects.visible_to(anonymous)
     suspend_account(account=creator, on=False)
     assert video in Video.objects.visible_to(anonymous)
+
+
+def test_the_kept_questions_are_asked_anew_each_time(creator, stranger):
+    """What is kept between requests is the question; the answer follows the rows."""
+    video = VideoFactory(creator=creator, audience="friends")
+    seen = Video.objects.visible_to(stranger).filter(pk=video.pk)
+    assert not seen.exists()
+    befriend(stranger, creator)
+    assert Video.objects.visible_to(stranger).filter(pk=video.pk).exists()
+    assert list(friends_of(stranger)) == [{"followee": creator.pk}]
+    block_account(blocker=creator, handle=stranger.handle)
+    assert not Video.objects.visible_to(stranger).filter(pk=video.pk).exists()
+    assert list(friends_of(stranger)) == []

@@ -16,6 +16,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from .base import Circle, FoldedField, circle_known
+from .relation import no_block
 
 HANDLE_MAX = 30
 KEY_MAX = HANDLE_MAX * 4  # a single sign can stand for several, as in ﷺ
@@ -100,7 +101,7 @@ class AccountQuerySet(models.QuerySet["Account"]):
         there = self.filter(present())
         if not viewer.is_authenticated:
             return there
-        return there.exclude(blocks_made__blocked=viewer).exclude(blocks_got__blocker=viewer)
+        return there.filter(no_block("pk", viewer))
 
 
 class AccountManager(BaseUserManager["Account"].from_queryset(AccountQuerySet)):  # type: ignore[misc]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -51,3 +54,40 @@ class Block(models.Model):
 
     def __str__(self) -> str:
         return f"{self.blocker_id} blocks {self.blocked_id}"
+
+
+# Every page asks these questions several times over, and Django takes longer to put them together than the
+# database takes to answer. So the questions are kept, as subqueries that are never run by themselves; no
+# answer is kept anywhere.
+
+
+@lru_cache(maxsize=4096)
+def _friends(account_id: int) -> models.QuerySet[Any]:
+    follows = Follow.objects.standing()
+    back = follows.filter(followee=account_id).values("follower")
+    return follows.filter(follower=account_id, followee__in=back).values("followee")
+
+
+@lru_cache(maxsize=4096)
+def _blocks(account_id: int) -> tuple[models.QuerySet[Any], models.QuerySet[Any]]:
+    blocks = Block.objects.all()
+    return (
+        blocks.filter(blocker=account_id).values("blocked"),
+        blocks.filter(blocked=account_id).values("blocker"),
+    )
+
+
+def friends_of(viewer: Any) -> models.QuerySet[Any]:
+    """The ids of the accounts that follow a viewer and are followed by them, as a subquery."""
+    return _friends(viewer.pk).all()
+
+
+def no_block(path: str, viewer: Any) -> Q:
+    """The condition that there is no block in either direction between a viewer and an account.
+
+    Args:
+        path: the field that names the account, such as "creator".
+        viewer: an Account.
+    """
+    blocked, blockers = _blocks(viewer.pk)
+    return ~Q(**{f"{path}__in": blocked}) & ~Q(**{f"{path}__in": blockers})

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from .account import present
 from .base import Circle, circle_known
-from .relation import Block, Follow
+from .relation import friends_of, no_block
 
 CAPTION_MAX = 300
 SLUG_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that looks like another
@@ -47,18 +47,12 @@ class VideoQuerySet(models.QuerySet["Video"]):
         for_everyone = Q(audience=Video.Audience.EVERYONE, creator__friends_only=False)
         if not viewer.is_authenticated:
             return self.filter(published & for_everyone)
-        follows = Follow.objects.standing()
-        friends = follows.filter(
-            follower=viewer, followee__in=follows.filter(followee=viewer).values("follower")
-        ).values("followee")
-        is_friend = Q(creator__in=friends)
+        is_friend = Q(creator__in=friends_of(viewer))
         if viewer.friend_of:
             is_friend |= Q(creator=viewer.friend_of)
         for_friends = ~Q(audience=Video.Audience.ONLY_ME) & is_friend
-        blocked = Q(creator__in=Block.objects.filter(blocker=viewer).values("blocked")) | Q(
-            creator__in=Block.objects.filter(blocked=viewer).values("blocker")
-        )
-        return self.filter(Q(creator=viewer) | (published & (for_everyone | for_friends) & ~blocked))
+        open_to = (for_everyone | for_friends) & no_block("creator", viewer)
+        return self.filter(Q(creator=viewer) | (published & open_to))
 
     def for_staff(self) -> VideoQuerySet:
         """Every video there is: for the admin, commands and tasks, never for a page."""

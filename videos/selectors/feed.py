@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from videos.models import Account, Follow, Tag, Video, VideoSave
 from videos.models.account import handle_key
+from videos.models.relation import friends_of
 from videos.models.video import VideoQuerySet
 
 from .cursor import Page, newest_first
@@ -31,11 +32,8 @@ def feed(viewer: Any, tab: str, after: str = "") -> Page:
     if tab != "for-you":
         if not viewer.is_authenticated:
             return Page([], "")
-        follows = Follow.objects.standing()
-        mine = follows.filter(follower=viewer)
-        if tab == "friends":
-            mine = mine.filter(followee__in=follows.filter(followee=viewer).values("follower"))
-        videos = videos.filter(creator__in=mine.values("followee"))
+        mine = Follow.objects.standing().filter(follower=viewer).values("followee")
+        videos = videos.filter(creator__in=friends_of(viewer) if tab == "friends" else mine)
     return newest_first(videos, by="published_at", after=after, size=PAGE)
 
 
