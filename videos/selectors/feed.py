@@ -32,8 +32,9 @@ def feed(viewer: Any, tab: str, after: str = "") -> Page:
     if tab != "for-you":
         if not viewer.is_authenticated:
             return Page([], "")
-        mine = Follow.objects.standing().filter(follower=viewer).values("followee")
-        videos = videos.filter(creator__in=friends_of(viewer) if tab == "friends" else mine)
+        follows = Follow.objects.standing().filter(follower=viewer).values("followee")
+        creators: Any = friends_of(viewer) if tab == "friends" else follows
+        videos = videos.filter(creator__in=creators)
     return newest_first(videos, by="published_at", after=after, size=PAGE)
 
 
