@@ -144,7 +144,7 @@ def test_nobody_is_named(client_of: ClientOf, creator: Account, video: Video) ->
     assert "mira" in pages[0]
 
 
-@pytest.mark.parametrize("kind", ["business", "personal"])
+@pytest.mark.parametrize("kind", ["business", pytest.param("personal", marks=pytest.mark.slow)])
 def test_the_cost_does_not_grow(
     client_of: ClientOf, creator: Account, kind: str, django_assert_max_num_queries: Any
 ) -> None:

@@ -176,7 +176,7 @@ def test_a_bound_below_five_reads_fewer_than_five(kept, text):
     assert str(kept) == text
 
 
-@pytest.mark.parametrize("friends_only", [False, True])
+@pytest.mark.parametrize("friends_only", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_the_bound_is_made_of_the_totals_that_the_cards_show(creator, friends_only):
     """`told_totals` in SQL and `mark_guarded` on cards are one rule, on whatever mixture of saves."""
     dice = Random(8)

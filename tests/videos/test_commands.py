@@ -150,6 +150,7 @@ def test_without_a_secret_it_refuses_to_start_and_names_it(tmp_path, words, envi
     assert not list(tmp_path.glob("*secret*")), "and makes none up"
 
 
+@pytest.mark.slow
 @IN_USE
 def test_with_a_secret_the_server_starts(tmp_path):
     assert python(tmp_path, *SERVER, SECRET_KEY="given").returncode == 0
@@ -163,6 +164,7 @@ def test_for_development_a_secret_is_made_once_and_kept_to_oneself(tmp_path):
     assert (tmp_path / "development-secret").stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.slow
 @IN_USE
 def test_an_unknown_way_to_sign_up_is_named_by_check(tmp_path):
     ended = python(tmp_path, "manage.py", "check", SECRET_KEY="x", SIGNUP="sometimes")

@@ -78,7 +78,9 @@ def test_a_public_video_shows_exact_numbers_from_the_first(client_of, creator, s
             assert shown == exact("3 saves in all", save=1, favorite=1, download=1)
 
 
-@pytest.mark.parametrize("how", ["the video's audience", "the account's switch"])
+@pytest.mark.parametrize(
+    "how", ["the video's audience", pytest.param("the account's switch", marks=pytest.mark.slow)]
+)
 def test_a_friends_only_video_says_fewer_than_five_until_five_people_have_saved_it(client_of, creator, how):
     video = VideoFactory(creator=creator, audience="friends" if how == "the video's audience" else "everyone")
     if how == "the account's switch":
@@ -116,7 +118,9 @@ def test_no_number_is_hidden_in_a_masked_page(client_of, creator):
     assert [page(name) for name in ("watch", "counts", "edit")] == before
 
 
-@pytest.mark.parametrize(("savers", "stays_masked"), [(0, True), (4, True), (5, False)])
+@pytest.mark.parametrize(
+    ("savers", "stays_masked"), [pytest.param(0, True, marks=pytest.mark.slow), (4, True), (5, False)]
+)
 def test_public_again_after_having_been_for_friends(client_of, creator, savers, stays_masked):
     video, people = VideoFactory(creator=creator), friends_of(creator, 5)
     for person in people[:savers]:

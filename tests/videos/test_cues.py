@@ -111,6 +111,7 @@ def test_a_mistake_is_named_with_its_line(sent, said):
         rewrite(sent, duration_ms=8000)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("evil", ["<", "&", "<b ", "<b>", "<b.a", "{\\", "a\n", "-->\n", "&#x", "</b>"])
 def test_long_nonsense_costs_no_more_than_its_length(evil):
     """Four times the text takes about four times as long; anything quadratic would take sixteen times."""

@@ -298,6 +298,7 @@ def test_it_is_among_the_chores():
 # --- Who is erased, and who is not -----------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_only_those_whose_time_is_over(zeb, stranger, time_machine):
     now = dt.datetime.now(dt.UTC)
     leave(account=stranger, password=None)
@@ -311,12 +312,14 @@ def test_only_those_whose_time_is_over(zeb, stranger, time_machine):
     proven()
 
 
+@pytest.mark.slow
 def test_a_suspended_account_that_asked_is_erased_too(zeb):
     suspend_account(account=past_grace(zeb))
     assert erase_due(seconds=60) == 1
     proven()
 
 
+@pytest.mark.slow
 def test_once_begun_nobody_stays_and_nobody_signs_in(client_of, zeb):
     run = erase(past_grace(zeb))
     next(run)
@@ -336,6 +339,7 @@ def test_without_an_address_it_goes_quietly():
     )
 
 
+@pytest.mark.slow
 def test_other_peoples_sessions_stay_and_those_that_are_over_go(client_of, zeb, creator):
     mine, over = client_of(creator), client_of(AccountFactory())
     old = Session.objects.get(pk=over.session.session_key)
@@ -346,6 +350,7 @@ def test_other_peoples_sessions_stay_and_those_that_are_over_go(client_of, zeb, 
     assert not Invitation.objects.filter(note="for zebedee").exists()
 
 
+@pytest.mark.slow
 def test_a_counter_that_had_drifted_does_not_stop_it(zeb, creator):
     Video.objects.filter(creator=creator).update(like_count=0, save_count=0)
     past_grace(zeb)

@@ -49,6 +49,7 @@ def test_a_failing_encoder_leaves_nothing_behind(
     assert left_in(tmp_path / "out") == []
 
 
+@pytest.mark.slow
 def test_a_failing_poster_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = media_files.silent(tmp_path, 0.5)
     info = probe(source)
@@ -72,6 +73,7 @@ def test_a_result_of_the_wrong_length_is_refused(tmp_path: Path) -> None:
     assert left_in(tmp_path / "out") == []
 
 
+@pytest.mark.slow
 def test_an_interrupted_transcode_leaves_nothing_behind(tmp_path: Path) -> None:
     source = media_files.silent(tmp_path, 3.0)
 
@@ -83,6 +85,7 @@ def test_an_interrupted_transcode_leaves_nothing_behind(tmp_path: Path) -> None:
     assert left_in(tmp_path / "out") == []
 
 
+@pytest.mark.slow
 def test_work_folders_of_killed_workers_are_swept(tmp_path: Path) -> None:
     out = tmp_path / "out"
     old, fresh = out / ".work-old", out / ".work-fresh"
@@ -96,6 +99,7 @@ def test_work_folders_of_killed_workers_are_swept(tmp_path: Path) -> None:
     assert left_in(out) == [".work-fresh", "720.mp4", "poster-1.jpg", "poster-2.jpg"]
 
 
+@pytest.mark.slow
 def test_an_output_over_its_bound_is_refused(tmp_path: Path) -> None:
     """The kernel refuses ffmpeg's write in the middle of the file."""
     source = media_files.silent(tmp_path, 2.0)

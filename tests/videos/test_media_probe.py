@@ -59,6 +59,7 @@ def test_webm(tmp_path: Path) -> None:
     assert info.seconds == pytest.approx(2.0, abs=0.1)
 
 
+@pytest.mark.slow
 def test_a_browser_recording_without_duration(tmp_path: Path) -> None:
     info = probe(media_files.recorder_webm(tmp_path))
     assert info.video_codec == "vp8"
@@ -105,6 +106,7 @@ def test_empty(tmp_path: Path) -> None:
     assert refused(path).code == "empty"
 
 
+@pytest.mark.slow
 def test_a_file_without_its_index_is_truncated(tmp_path: Path) -> None:
     error = refused(media_files.cut(media_files.phone(tmp_path), 0.7))
     assert error.code == "truncated"

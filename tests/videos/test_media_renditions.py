@@ -137,6 +137,7 @@ def test_tone_mapped_and_turned_in_every_size(tmp_path: Path) -> None:
     assert max(lights) - min(lights) < 3
 
 
+@pytest.mark.slow
 def test_posters_are_spread_over_the_clip_in_order(tmp_path: Path) -> None:
     """A clip that brightens steadily: each candidate is lighter than the one before, the first one black."""
     source = media_files.make(
@@ -162,6 +163,7 @@ def segments(data: bytes) -> list[int]:
     return found
 
 
+@pytest.mark.slow
 def test_a_single_picture_gives_one_poster_that_says_nothing(tmp_path: Path) -> None:
     made = convert(media_files.one_frame(tmp_path))
     assert made.posters == (made.poster,)

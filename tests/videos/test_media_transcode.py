@@ -94,6 +94,7 @@ def test_rotated_clips_come_out_upright(
     assert is_near(frame.getpixel(opposite), BLUE)
 
 
+@pytest.mark.slow
 def test_colours_stay_and_so_do_the_posters(tmp_path: Path) -> None:
     made = convert(media_files.upright(tmp_path))
     with Image.open(made.poster) as poster:
@@ -170,6 +171,7 @@ def test_output_sizes(source: tuple[int, int], result: tuple[int, int]) -> None:
     assert ladder.size_on(ladder.MAIN, *source) == result
 
 
+@pytest.mark.slow
 def test_the_poster_is_no_black_frame(tmp_path: Path) -> None:
     made = convert(media_files.dark_start(tmp_path))
     with Image.open(made.poster) as poster:

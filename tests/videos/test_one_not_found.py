@@ -29,8 +29,8 @@ def hidden(creator):
     return VideoFactory(creator=creator, audience=Video.Audience.ONLY_ME, with_files=True)
 
 
-@pytest.mark.parametrize("debug", [True, False])
-@pytest.mark.parametrize("role", ["stranger", "anonymous", "staff"])
+@pytest.mark.parametrize("debug", [pytest.param(True, marks=pytest.mark.slow), False])
+@pytest.mark.parametrize("role", ["stranger", "anonymous", pytest.param("staff", marks=pytest.mark.slow)])
 def test_a_hidden_video_is_as_missing_as_a_page_that_never_was(
     request, client_of, hidden, settings, debug, role
 ):

@@ -193,7 +193,10 @@ WAYS = {
 }
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    "way",
+    [pytest.param(way, marks=() if way in ("block", "deleted") else pytest.mark.slow) for way in WAYS],
+)
 def test_of_a_hidden_video_only_what_is_ones_own_is_told(bundle, stranger, way):
     creator = AccountFactory(handle="vanisher", display_name="Vera Nisher")
     video = VideoFactory(creator=creator, caption="A secret garden")

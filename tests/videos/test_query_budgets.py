@@ -83,6 +83,7 @@ def test_search(client_of, busy):
     assert len(ran) <= 5, ran
 
 
+@pytest.mark.slow
 def test_the_shelf_whatever_its_size(client_of, busy):
     viewer, videos = busy
     client = client_of(viewer)

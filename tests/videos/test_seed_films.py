@@ -55,6 +55,7 @@ def test_a_film_is_real_and_moves_all_along(key, tmp_path):
     assert difference(frames[-1], frames[0]) < 3 * max(difference(a, b) for a, b in pairwise(frames[:12]))
 
 
+@pytest.mark.slow
 def test_the_sound_is_there_and_quiet(tmp_path):
     path = make_film(BY_KEY["candle"], tmp_path / "film.mp4", seed=1, seconds=2)
     with av.open(str(path)) as film:

@@ -155,6 +155,7 @@ def test_it_goes_on_by_cursor_in_each_combination(stranger, client_of, oldest, f
     assert [key for key in got if key != keys[29]] == [key for key in wanted if key != keys[29]]
 
 
+@pytest.mark.slow
 def test_many_removed_at_one_instant_go_on_by_cursor_too(stranger):
     rows = [keep(stranger) for _ in range(40)]
     remove_saves(account=stranger, keys=[row.key for row in rows])

@@ -51,6 +51,7 @@ def test_the_database_itself_refuses_one(creator, stranger, kind):
 # --- Everything that the creator can see or receive (each deed by itself: test_silence_by_deed.py) ----
 
 
+@pytest.mark.slow
 def test_below_five_savers_of_a_friends_video_nothing_differs_at_all(
     creator, friend, client_of, time_machine
 ):

@@ -182,6 +182,7 @@ def test_two_workers_on_one_job(stranger, clip):
     assert first and claim(video.pk) is None
 
 
+@pytest.mark.slow
 def test_a_lost_claim_publishes_nothing(stranger, clip, time_machine):
     video = upload_video(account=stranger, file=SimpleUploadedFile("a.mp4", clip), post=True)
     first = claim(video.pk)
@@ -197,6 +198,7 @@ def test_a_lost_claim_publishes_nothing(stranger, clip, time_machine):
     assert {Path(name).parts[2] for name in stored()} == {"original", second.token}
 
 
+@pytest.mark.slow
 def test_a_job_that_kills_its_workers_ends_failed_and_can_be_retried(client_of, stranger, clip, time_machine):
     video = upload_video(account=stranger, file=SimpleUploadedFile("a.mp4", clip), post=True)
     time_machine.move_to(dt.datetime.now(dt.UTC))

@@ -92,6 +92,7 @@ def hits(account, words, **only):
     return [row.pk for row in shelf(account, "saved", only=Only(words=words, **only)).rows]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_both_ways_find_the_same(stranger, monkeypatch):
     texts = ["kiln light", "kiln 夜景", "light roof", "roof 🌙", "", "kilnhouse"]
