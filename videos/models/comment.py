@@ -65,6 +65,7 @@ class Comment(Standing):
 
     if TYPE_CHECKING:
         replies_list: list[Comment]  # set by videos.selectors.comments
+        quieted: bool  # set by videos.selectors.quiet
 
     class Meta:
         constraints = [
