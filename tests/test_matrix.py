@@ -42,6 +42,7 @@ VIDEO_ROUTES: dict[str, tuple[str, str, dict[str, str], int]] = {
     "videos:save": ("post", MEMBERS, {"on": "1"}, 302),
     "videos:favorite": ("post", MEMBERS, {"on": "1"}, 302),
     "videos:share": ("post", MEMBERS, {}, 302),
+    "videos:not_interested": ("post", MEMBERS, {"on": "1"}, 302),
     "videos:download": ("post", MEMBERS, {}, 302),
     "videos:file": ("get", MEMBERS, {}, 403),
     "videos:edit": ("get", OWN, {}, 200),
@@ -68,6 +69,7 @@ PAGES: dict[str, tuple[str, str, dict[str, str], int]] = {
     "videos:saved_undo": ("post", MEMBERS, {}, 404),
     "videos:collections": ("get", MEMBERS, {}, 200),
     "videos:privacy": ("get", MEMBERS, {}, 200),
+    "videos:quiet": ("get", MEMBERS, {}, 200),
     "videos:settings_profile": ("get", MEMBERS, {}, 200),
     "videos:settings_account": ("get", MEMBERS, {}, 200),
     "videos:own_data": ("get", MEMBERS, {}, 200),
@@ -82,7 +84,8 @@ PAGES: dict[str, tuple[str, str, dict[str, str], int]] = {
 }
 # Each with a test of its own below, or with tests in the file that is named.
 ELSEWHERE = {
-    "videos:profile", "videos:avatar", "videos:follow", "videos:block", "videos:tag",
+    "videos:profile", "videos:avatar", "videos:follow", "videos:block", "videos:mute", "videos:tag",
+    "videos:followers", "videos:following", "videos:follower_remove", "videos:word_remove",
     "videos:comment_delete", "videos:saved_remove", "videos:saved_restore", "videos:saved_note", "videos:saved_hide",
     "videos:collection", "videos:collection_rename", "videos:collection_move", "videos:collection_delete",
     "analytics:export", "videos:archive_file", "videos:own_file",
@@ -134,11 +137,14 @@ def expected(name: str, role: str, *, audience: str, state: str, downloads: bool
         "videos:favorite",
         "videos:share",
         "videos:download",
+        "videos:not_interested",
     )
     if needs_published and not is_out:
         return 404
     if name == "videos:download" and not downloads and role != "creator":
         return 403
+    if name == "videos:not_interested" and role == "creator":
+        return 422  # one's own
     if name == "videos:retry" and state == "failed":
         return 302
     if name == "analytics:video" and not is_out:
@@ -239,7 +245,7 @@ def test_profiles(request, client_of, creator, role):
 
 
 @pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("name", ["follow", "block"])
+@pytest.mark.parametrize("name", ["follow", "block", "mute"])
 def test_relations(request, client_of, creator, role, name):
     viewer = request.getfixturevalue(role)
     answer = client_of(viewer).post(reverse(f"videos:{name}", args=[creator.handle]), {"on": "1"})

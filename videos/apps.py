@@ -29,7 +29,7 @@ class VideosConfig(AppConfig):
         from .promise import EXHIBITS
         from .registry import Chore, SettingsTab, chores, exhibits, own_data, settings_tabs
         from .selectors import own_data as own
-        from .selectors import own_deeds, own_videos
+        from .selectors import own_deeds, own_quiet, own_videos
         from .tasks import forget_old_rings
 
         post_migrate.connect(create_cache_table, sender=self)
@@ -37,10 +37,11 @@ class VideosConfig(AppConfig):
         settings_tabs += [
             SettingsTab("Profile", "videos:settings_profile"),
             SettingsTab("Privacy", "videos:privacy"),
+            SettingsTab("Quiet", "videos:quiet"),
             SettingsTab("Account", "videos:settings_account"),
             SettingsTab("Your data", "videos:own_data"),
         ]
-        own_data += [*own.SECTIONS, *own_videos.SECTIONS, *own_deeds.SECTIONS]
+        own_data += [*own.SECTIONS, *own_videos.SECTIONS, *own_deeds.SECTIONS, *own_quiet.SECTIONS]
         chores.append(Chore("sweep expired leases", every=5, run=sweep))
         # Well after the first rollup, which must have seen the removals.
         chores.append(Chore("purge what was removed", every=3600, run=purge, first_after=600))

@@ -92,7 +92,7 @@
     leave(box);
     // A page that knows what it showed puts it back by itself.
     if (!document.dispatchEvent(new CustomEvent("hush:undo", { detail: undo, cancelable: true }))) return;
-    const answer = await post(undo.url).catch(() => null);
+    const answer = await post(undo.url, undo.values).catch(() => null);
     if (!answer?.ok) {
       toast("That could not be undone. Reload the page and try again.");
       return;

@@ -18,6 +18,7 @@ from videos.actions.comments import add_comment, delete_comment
 from videos.actions.downloads import hand_out_download
 from videos.actions.engagement import like_video, share_video
 from videos.actions.leaving import leave
+from videos.actions.quiet import list_word, mute_account, turn_down_video
 from videos.actions.relations import block_account, follow_account
 from videos.actions.saves import Method, hide_save, note_save, remove_save, save_video
 from videos.actions.videos import delete_video, edit_video
@@ -76,6 +77,9 @@ def busy(account, creator):
     add_comment(account=account, slug=video.slug, text="Which key is it?", parent_id=comment.pk)
     follow_account(follower=account, handle=creator.handle)
     block_account(blocker=account, handle=AccountFactory(handle="pest").handle)
+    mute_account(muter=account, handle=AccountFactory(handle="loud").handle)
+    list_word(account=account, kind="mute", text="spoilers")
+    turn_down_video(account=account, slug=VideoFactory(caption="Not for me").slug)
     own = VideoFactory(creator=account, original_name="roof.mov")
     edit_video(
         account=account, slug=own.slug, caption="My own #roof", audience="everyone", downloads_enabled=True
@@ -128,6 +132,8 @@ def test_every_section_has_what_is_ones_own(bundle, creator, stranger):
     assert (
         data["follows"][0]["person"]["handle"] == "@mira" and data["blocks"][0]["person"]["handle"] == "@pest"
     )
+    assert data["mutes"][0]["person"]["handle"] == "@loud" and data["words"][0]["text"] == "spoilers"
+    assert data["not_interested"][0]["video"]["caption"] == "Not for me"
     told = {(note["kind"], note["by"], note["text"]) for note in data["notifications"]}
     assert told == {("like", "@mira", None), ("comment", "@mira", "Lovely light"), ("follow", "@mira", None)}
     assert data["video_days"][0]["likes"] == 1 and data["follower_days"][0]["followers"] == 1

@@ -13,6 +13,10 @@ from videos.signals import account_followed, account_unfollowed
 
 from .errors import Refused
 
+FOLLOWS_MAX = (
+    5000  # accounts that one account follows: far more than anybody reads, far fewer than a robot wants
+)
+
 
 @transaction.atomic
 def follow_account(*, follower: Account, handle: str, on: bool = True) -> Account:
@@ -22,13 +26,18 @@ def follow_account(*, follower: Account, handle: str, on: bool = True) -> Accoun
         on: the wanted state; wanting what is already so changes nothing.
     Raises:
         Account.DoesNotExist: there is no such account for the follower.
-        Refused: it is oneself.
+        Refused: it is oneself, or the follower follows FOLLOWS_MAX already.
     """
     followee = visible_account(follower, handle)
     if followee.pk == follower.pk:
         raise Refused("You can’t follow yourself.", status=422)
     follows = Follow.objects.select_for_update()
     if on:
+        if Follow.objects.standing().filter(follower=follower).count() >= FOLLOWS_MAX:
+            raise Refused(
+                f"You follow {FOLLOWS_MAX:,} people, and that is as many as there can be. Unfollow some first.",
+                status=409,
+            )
         follow, created = follows.get_or_create(follower=follower, followee=followee)
         if created or not follow.stands:
             if not created:
@@ -40,6 +49,21 @@ def follow_account(*, follower: Account, handle: str, on: bool = True) -> Accoun
             _set_follow(found, on=False)
             account_unfollowed.send(sender=Follow, follow=found)
     return followee
+
+
+@transaction.atomic
+def remove_follower(*, account: Account, handle: str) -> Account:
+    """End somebody's follow of an account. They are not told, and may follow again.
+
+    Raises:
+        Account.DoesNotExist: there is no such account for this one.
+    """
+    follower = visible_account(account, handle)
+    follow = Follow.objects.standing().select_for_update().filter(follower=follower, followee=account).first()
+    if follow is not None:
+        _set_follow(follow, on=False)
+        account_unfollowed.send(sender=Follow, follow=follow)
+    return follower
 
 
 def visible_account(viewer: Account | AnonymousUser, handle: str) -> Account:

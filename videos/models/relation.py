@@ -31,6 +31,17 @@ class Follow(Standing):
         indexes = [
             models.Index(fields=["followee", "removed_at"], name="follow_followee"),
             models.Index(fields=["changed_at"], name="follow_changed"),
+            # The lists of followers and of followed people.
+            models.Index(
+                fields=["followee", "-changed_at", "-id"],
+                condition=Q(removed_at__isnull=True),
+                name="follow_newest_of",
+            ),
+            models.Index(
+                fields=["follower", "-changed_at", "-id"],
+                condition=Q(removed_at__isnull=True),
+                name="follow_newest_by",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from videos.models.relation import friends_of
 from videos.models.video import VideoQuerySet
 
 from .cursor import Page, newest_first
+from .quiet import without_quieted
 
 PAGE = 10
 GRID = 30
@@ -22,13 +23,18 @@ def published_to(viewer: Any) -> VideoQuerySet:
     return Video.objects.visible_to(viewer).filter(published_at__isnull=False).select_related("creator")
 
 
+def offered_to(viewer: Any) -> VideoQuerySet:
+    """What is brought forward unasked: without what the viewer would rather not see."""
+    return without_quieted(published_to(viewer), viewer)
+
+
 def feed(viewer: Any, tab: str, after: str = "") -> Page:
     """A page of the feed.
 
     Args:
         tab: one of TABS. Following and Friends are empty for somebody signed out.
     """
-    videos = published_to(viewer)
+    videos = offered_to(viewer)
     if tab != "for-you":
         if not viewer.is_authenticated:
             return Page([], "")
@@ -58,7 +64,7 @@ def shown_favorites(owner: Account) -> Any:
 
 def search_videos(viewer: Any, words: str, after: str = "") -> Page:
     """Videos whose caption, or creator's handle, contains every word."""
-    videos = published_to(viewer)
+    videos = offered_to(viewer)
     for word in words.split()[:5]:
         word = word.lstrip("#@")
         videos = videos.filter(Q(caption__icontains=word) | Q(creator__handle_key__contains=handle_key(word)))
@@ -75,12 +81,12 @@ def search_accounts(viewer: Any, words: str) -> list[Account]:
 
 
 def by_tag(viewer: Any, tag: Tag, after: str = "") -> Page:
-    return newest_first(published_to(viewer).filter(tags=tag), by="published_at", after=after, size=GRID)
+    return newest_first(offered_to(viewer).filter(tags=tag), by="published_at", after=after, size=GRID)
 
 
 def lively_tags(viewer: Any) -> list[str]:
     """Tags of the newest videos that the viewer may see, most used first, at most a dozen."""
-    newest = list(published_to(viewer).order_by("-published_at", "-pk").values_list("pk", flat=True)[:200])
+    newest = list(offered_to(viewer).order_by("-published_at", "-pk").values_list("pk", flat=True)[:200])
     counted: dict[str, int] = {}
     for name in Tag.objects.filter(videos__in=newest).values_list("name", flat=True):
         counted[name] = counted.get(name, 0) + 1

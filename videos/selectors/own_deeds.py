@@ -199,7 +199,7 @@ SHARES = section(
 # --- People ----------------------------------------------------------------------------------
 
 
-def _person(account: Account) -> Row:
+def person(account: Account) -> Row:
     return {"handle": f"@{account.handle}", "name": account.display_name}
 
 
@@ -208,7 +208,7 @@ def _follows(account: Account, part: list[Follow]) -> Iterator[Row]:
     for row in part:
         followed = seen.get(row.followee_id)
         yield {
-            "person": _person(followed) if followed else None,
+            "person": person(followed) if followed else None,
             "created_at": row.created_at,
             "removed_at": row.removed_at,
         }
@@ -235,7 +235,7 @@ BLOCKS = section(
     lambda account: Block.objects.filter(blocker=account, blocked__in=blocked_by(account)).select_related(
         "blocked"
     ),
-    lambda account, part: ({"person": _person(row.blocked), "created_at": row.created_at} for row in part),
+    lambda account, part: ({"person": person(row.blocked), "created_at": row.created_at} for row in part),
 )
 
 SECTIONS = [SAVES, COLLECTIONS, COMMENTS, LIKES, SHARES, FOLLOWS, BLOCKS]

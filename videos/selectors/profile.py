@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import CharField, Count, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from videos.models import Account, Follow, Video
-from videos.models.account import present
+from videos.models import Account, Follow, Mute, Video
+
+from .people import follows_seen
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Relation:
 
     following: bool = False
     followed_by: bool = False
+    muted: bool = False
 
     @property
     def is_friend(self) -> bool:
@@ -27,21 +29,25 @@ class Relation:
 def relation(viewer: Any, account: Account) -> Relation:
     if not viewer.is_authenticated or viewer.pk == account.pk:
         return Relation()
-    pairs = set(
-        Follow.objects.standing()
-        .filter(follower__in=[viewer, account], followee__in=[viewer, account])
-        .values_list("follower_id", "followee_id")
+    both = [viewer, account]
+    follows = Follow.objects.standing().filter(follower__in=both, followee__in=both)
+    mutes = Mute.objects.filter(muter=viewer, muted=account)
+    rows = set(
+        follows.values_list(Value("follow", CharField()), "follower_id").union(
+            mutes.values_list(Value("mute", CharField()), "muter_id")
+        )
     )
-    return Relation((viewer.pk, account.pk) in pairs, (account.pk, viewer.pk) in pairs)
+    return Relation(
+        ("follow", viewer.pk) in rows, ("follow", account.pk) in rows, ("mute", viewer.pk) in rows
+    )
 
 
 def numbers(viewer: Any, account: Account) -> dict[str, int]:
     """Followers, following, and likes on the videos that the viewer may see: one query."""
-    active = Follow.objects.standing().filter(present("follower__"), present("followee__"))
     videos = Video.objects.visible_to(viewer).filter(creator=OuterRef("pk"))
     found = Account.objects.filter(pk=account.pk).values_list(
-        _number(active.filter(followee=OuterRef("pk")), "followee", Count("pk")),
-        _number(active.filter(follower=OuterRef("pk")), "follower", Count("pk")),
+        _number(follows_seen(viewer, of="follower").filter(followee=OuterRef("pk")), "followee", Count("pk")),
+        _number(follows_seen(viewer, of="followee").filter(follower=OuterRef("pk")), "follower", Count("pk")),
         _number(videos, "creator", Sum("like_count")),
     )
     followers, following, likes = found.get()

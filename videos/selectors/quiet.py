@@ -12,11 +12,14 @@ from typing import Any
 
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 
-from videos.models import Comment, Mute, NotInterested, VideoWord, WordRule
+from videos.models import Account, Comment, Mute, NotInterested, Video, VideoWord, WordRule
 from videos.models.video import VideoQuerySet
 from videos.words import bounds, has_any
 
+from .cursor import Page, newest_first
+
 Kind = WordRule.Kind
+PAGE = 30
 
 
 def without_quieted(videos: VideoQuerySet, viewer: Any) -> VideoQuerySet:
@@ -72,3 +75,16 @@ def _mutes(viewer: Any) -> tuple[set[int], list[tuple[bytes, bytes]]]:
     return {account for account, _ in found if account}, [
         bounds(text) for account, text in found if not account
     ]
+
+
+def words_of_list(account: Account, kind: str) -> QuerySet[WordRule]:
+    """The words on one of an account's lists, in the order of writing."""
+    return WordRule.objects.filter(account=account, kind=kind).order_by("pk")
+
+
+def turned_down(account: Account, after: str = "") -> Page:
+    """A page of the videos that an account turned down and may see, the newest decision first."""
+    rows = NotInterested.objects.filter(account=account, video__in=Video.objects.visible_to(account))
+    rows = rows.select_related("video__creator")
+    page = newest_first(rows, by="created_at", after=after, size=PAGE)
+    return Page([row.video for row in page.rows], page.after)

@@ -98,11 +98,13 @@ def _where_from(request: Request) -> str:
     return back if back.startswith(shelf) else shelf if request.path.startswith(shelf) else ""
 
 
-def toast(response: HttpResponse, text: str, *, undo: str = "") -> HttpResponse:
-    """Have the page show a short message, with a way to undo (a URL to POST to) if there is one."""
+def toast(
+    response: HttpResponse, text: str, *, undo: str = "", values: dict[str, str] | None = None
+) -> HttpResponse:
+    """Have the page show a short message, with a way to undo (a URL to POST `values` to) if there is one."""
     event: dict[str, Any] = {"text": text}
     if undo:
-        event["undo"] = {"url": undo, "label": "Undo"}
+        event["undo"] = {"url": undo, "label": "Undo", "values": values or {}}
     return trigger_client_event(response, "hush:toast", event)
 
 

@@ -17,7 +17,7 @@ from videos.forms import LeaveForm
 
 from .gate import answers_refusals, sign_in_required
 from .own_data import archive_context, files_context
-from .privacy import _tabs
+from .privacy import tabs
 from .requests import MemberRequest
 
 
@@ -38,7 +38,7 @@ def ask(request: MemberRequest) -> HttpResponse:
         "form": form,
         "ends": timezone.now() + GRACE,
         "has_password": request.user.has_usable_password(),
-        "settings_tabs": _tabs(request),
+        "settings_tabs": tabs(request),
     }
     return render(request, "videos/leave.html", context, status=status)
 

@@ -19,7 +19,7 @@ from videos.selectors.own_files import own_files
 
 from .feed import next_url
 from .gate import answers_refusals, sign_in_required
-from .privacy import _tabs
+from .privacy import tabs
 from .requests import MemberRequest
 
 
@@ -50,7 +50,7 @@ def own_data(request: MemberRequest) -> HttpResponse:
             return render(request, "videos/_archive.html", archive_context(request.user))
         messages.success(request, "Your archive is being made. It is ready in a moment.")
         return redirect("videos:own_data")
-    context = archive_context(request.user) | files_context(request) | {"settings_tabs": _tabs(request)}
+    context = archive_context(request.user) | files_context(request) | {"settings_tabs": tabs(request)}
     return render(request, "videos/own_data.html", context)
 
 

@@ -24,9 +24,10 @@ from .gate import answers_refusals, sign_in_required, wanted
 from .requests import MemberRequest, Request
 
 
-def _tabs(request: Request) -> list[tuple[str, str, bool]]:
-    tabs = [(tab.label, reverse(tab.url_name)) for tab in settings_tabs]
-    return [(label, url, url == request.path) for label, url in tabs]
+def tabs(request: Request) -> list[tuple[str, str, bool]]:
+    """The tabs of the settings: each with its label, its address, and whether it is the page asked for."""
+    pages = [(tab.label, reverse(tab.url_name)) for tab in settings_tabs]
+    return [(label, url, url == request.path) for label, url in pages]
 
 
 def _groups(account: Account, moved: str = "", touched: int = 0) -> list[tuple[str, list[dict[str, Any]]]]:
@@ -106,7 +107,7 @@ def privacy(request: MemberRequest) -> HttpResponse:
     if moved:
         switch = next(switch for _, switches in groups for switch in switches if switch["name"] == moved)
         return render(request, "videos/privacy.html#switch", {"switch": switch})
-    return render(request, "videos/privacy.html", {"groups": groups, "settings_tabs": _tabs(request)})
+    return render(request, "videos/privacy.html", {"groups": groups, "settings_tabs": tabs(request)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -140,7 +141,7 @@ def settings_profile(request: MemberRequest) -> HttpResponse:
     return render(
         request,
         "videos/settings_profile.html",
-        {"form": form, "settings_tabs": _tabs(request)},
+        {"form": form, "settings_tabs": tabs(request)},
         status=status,
     )
 
@@ -158,7 +159,7 @@ def settings_account(request: MemberRequest) -> HttpResponse:
         safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
         return HttpResponseRedirect(back if safe and back.startswith("/") else request.path)
     context = {
-        "settings_tabs": _tabs(request),
+        "settings_tabs": tabs(request),
         "kinds": Account.Kind.choices,
         "blocked": blocked_by(request.user),
     }

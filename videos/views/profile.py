@@ -58,6 +58,7 @@ def _context(
         "following": relates.following,
         "followed_by": relates.followed_by,
         "is_friend": relates.is_friend,
+        "muted": relates.muted,
         "closed": closed,
         "shows_favorites": shows_favorites,
         "tab": tab,

@@ -1,0 +1,64 @@
+"""Lists of people: who follows an account, and whom it follows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from videos.models import Account, Follow, Mute
+from videos.models.account import present
+from videos.models.relation import no_block
+
+from .cursor import Page, newest_first
+
+PAGE = 30
+
+
+def follows_seen(viewer: Any, *, of: str) -> QuerySet[Any]:
+    """Standing follows in which a viewer may see the people at one end.
+
+    The profile's numbers and the lists behind them both start here, so they agree.
+
+    Args:
+        of: the end that is listed, "follower" or "followee". The other one is whose list it is.
+    """
+    follows = Follow.objects.standing().filter(present("follower__"), present("followee__"))
+    return follows.filter(no_block(of, viewer)) if viewer.is_authenticated else follows
+
+
+def followers(viewer: Any, account: Account, after: str = "") -> Page:
+    """A page of the people who follow an account, the newest follower first, as `people`."""
+    return _people(viewer, follows_seen(viewer, of="follower").filter(followee=account), "follower", after)
+
+
+def following(viewer: Any, account: Account, after: str = "") -> Page:
+    """A page of the people whom an account follows, the newest first."""
+    return _people(viewer, follows_seen(viewer, of="followee").filter(follower=account), "followee", after)
+
+
+def _people(viewer: Any, follows: QuerySet[Any], end: str, after: str) -> Page:
+    page = newest_first(follows.select_related(end), by="changed_at", after=after, size=PAGE)
+    people = [getattr(follow, end) for follow in page.rows]
+    mark_relations(people, viewer)
+    return Page(people, page.after)
+
+
+def mark_relations(people: list[Any], viewer: Any) -> None:
+    """Set `following` and `follows_you` on accounts, in one query."""
+    pairs: set[tuple[int, int]] = set()
+    if viewer.is_authenticated and people:
+        ids = [person.pk for person in people]
+        standing = Follow.objects.standing()
+        mine = standing.filter(follower=viewer, followee__in=ids).values_list("follower_id", "followee_id")
+        theirs = standing.filter(followee=viewer, follower__in=ids).values_list("follower_id", "followee_id")
+        pairs = set(mine.union(theirs))
+    for person in people:
+        person.following = (viewer.pk, person.pk) in pairs
+        person.follows_you = (person.pk, viewer.pk) in pairs
+
+
+def muted_by(account: Account) -> QuerySet[Account]:
+    """The accounts that `account` has muted and may see, by handle."""
+    muted = Mute.objects.filter(muter=account).values("muted")
+    return Account.objects.visible_to(account).filter(pk__in=muted).order_by("handle_key")
