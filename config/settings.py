@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "videos.middleware.OldHandles",
     "videos.middleware.Leaving",
 ]
 ROOT_URLCONF = "config.urls"

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from .actions.accounts import use_invitation
+from .actions.handles import TAKEN, is_taken
 from .models import Account, Invitation
 from .models.account import HANDLE_MAX, handle_key, validate_handle
 
@@ -62,8 +63,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         validate_handle(username)
         if len(username) > HANDLE_MAX:
             raise ValidationError(f"A handle has at most {HANDLE_MAX} signs.")
-        if not shallow and Account.objects.filter(handle_key=handle_key(username)).exists():
-            raise ValidationError("Somebody has this handle already. Try another one.")
+        if not shallow and is_taken(username):
+            raise ValidationError(TAKEN)
         return username
 
     def save_user(self, request: HttpRequest, user: Account, form: Any, commit: bool = True) -> Account:

@@ -151,11 +151,21 @@ class LeaveForm(forms.Form):
     )
 
 
+class HandleField(forms.CharField):
+    """As sign-up takes it: with the @ that people write before it, or without."""
+
+    default_error_messages = {"max_length": f"A handle has at most {HANDLE_MAX} signs."}
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).removeprefix("@")
+
+
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     picture = forms.FileField(
         required=False, widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"})
     )
     remove_picture = forms.BooleanField(required=False)
+    handle = HandleField(max_length=HANDLE_MAX)
     bio = PlainText(max_length=BIO_MAX, required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
     class Meta:

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
+from .selectors.handles import handle_now
 from .views.requests import Request
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -54,6 +55,30 @@ class PrivateByDefault:
             response.headers["Cache-Control"] = "private, no-store"
         patch_vary_headers(response, ["HX-Request"])
         return response
+
+
+class OldHandles:
+    """Links with a handle that its account has given up lead on to the account.
+
+    Only where there is nothing else, and only for those who may see the account: to anybody else, someone
+    who is blocked say, an old handle is as missing as one that never was, and the new one stays unsaid.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        match = request.resolver_match
+        if response.status_code != 404 or request.method not in ("GET", "HEAD") or match is None:
+            return response
+        handle = match.kwargs.get("handle")
+        now = handle and handle_now(request.user, handle)
+        if not now:
+            return response
+        where = reverse(match.view_name, kwargs={**match.kwargs, "handle": now})
+        query = request.META.get("QUERY_STRING", "")
+        return redirect(f"{where}?{query}" if query else where)
 
 
 class Leaving:

@@ -25,7 +25,7 @@ from analytics.rollups import roll_up
 from notifications.models import Notification
 from tests.factories import AccountFactory, VideoFactory, befriend, comment_on
 from videos.actions import erasing
-from videos.actions.accounts import invite, suspend_account, use_invitation
+from videos.actions.accounts import edit_profile, invite, suspend_account, use_invitation
 from videos.actions.archives import ask_for_archive
 from videos.actions.comments import add_comment, delete_comment
 from videos.actions.downloads import hand_out_download
@@ -62,6 +62,7 @@ WORDS = (
     "zebshelf",
     "zebcaption",
     "zebbio",
+    "zeb.once",
 )
 
 
@@ -112,7 +113,10 @@ def engage(account: Account, video: Video, *, word: str = "zebword") -> None:
 @pytest.fixture
 def zeb(creator, follower, stranger, client_of):
     """Somebody with a lot, all of it findable."""
-    account = AccountFactory(handle="zebedee", display_name="Zeb Edee", email="zeb@example.org", bio="zebbio")
+    account = AccountFactory(
+        handle="zeb.once", display_name="Zeb Edee", email="zeb@example.org", bio="zebbio"
+    )
+    edit_profile(account=account, handle="zebedee", display_name="Zeb Edee", bio="zebbio")
     account.avatar = default_storage.save("avatars/zeb.jpg", ContentFile(b"a face"))
     account.save()
     EmailAddress.objects.create(user=account, email="second-zeb@example.org")

@@ -91,6 +91,8 @@ def busy(account, creator):
     account.upload_days.create(day=timezone.localdate(), videos=1, size=5_000_000)
     EmailAddress.objects.create(user=account, email="second@example.org", verified=True)
     use_invitation(code=invite(note="for the cousin of Kai").code, account=account)
+    for handle in ("kai.once", "kai"):
+        edit_profile(account=account, handle=handle, display_name="", bio="")
     rebuild()
     return video
 
@@ -109,6 +111,10 @@ def test_every_section_has_what_is_ones_own(bundle, creator, stranger):
         and account["invitation_used_at"]
         and account["leaving_since"] is None
     )
+    assert [(old["handle"], old["taken_back_at"] is None) for old in data["old_handles"]] == [
+        ("@kai", False),
+        ("@kai.once", True),
+    ]
     assert data["emails"] == [{"address": "second@example.org", "verified": True, "primary": False}]
     (own,) = data["videos"]
     assert (own["caption"], own["tags"], own["file_name"]) == ("My own #roof", ["roof"], "roof.mov")

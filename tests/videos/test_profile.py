@@ -54,7 +54,9 @@ def test_editing_the_profile(client_of, creator):
     creator.refresh_from_db()
     assert (creator.handle, creator.display_name, creator.bio) == ("ميرا🏺", "Mira C.", "Clay,\nheat, time.")
     assert page(client_of(), creator).status_code == 200
-    assert client_of().get(reverse("videos:profile", args=["mira"])).status_code == 404
+    assert client_of().get(reverse("videos:profile", args=["mira"])).url == answer.url, (
+        "the old link leads on"
+    )
 
 
 @pytest.mark.parametrize("handle", ["Kai", "ｋａｉ", "a b", "x" * 31, "", "mi\u202era"], ids=ascii)

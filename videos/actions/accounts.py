@@ -14,9 +14,9 @@ from django.utils import timezone
 from videos.media.errors import MediaError
 from videos.media.images import reencode_avatar
 from videos.models import Account, Invitation, Video, VideoSave
-from videos.models.account import handle_key
 
 from .errors import Refused
+from .handles import TAKEN, give_up_handle
 from .processing import ring_for_watermarks
 from .videos import guard_counts
 from .words import write_name_words
@@ -80,7 +80,7 @@ def edit_profile(
     avatar: Any = None,
     remove_avatar: bool = False,
 ) -> Account:
-    """Change what others see of an account. A new handle has every watermark made again.
+    """Change what others see of an account. A new handle has every watermark made again; the old one forwards.
 
     Args:
         avatar: an uploaded file (JPEG, PNG or WebP), or None to keep the picture.
@@ -103,12 +103,14 @@ def _picture(avatar: Any) -> bytes:
 def _write_profile(
     account: Account, handle: str, display_name: str, bio: str, picture: bytes | None, remove_avatar: bool
 ) -> Account:
-    renamed = handle != account.handle
-    is_called_otherwise = renamed or display_name.strip() != account.display_name
+    # As it is now: another window may have changed it since the account was read.
+    now = Account.objects.select_for_update().get(pk=account.pk)
+    renamed = handle != now.handle
+    is_called_otherwise = renamed or display_name.strip() != now.display_name
     account.handle, account.display_name, account.bio = handle, display_name.strip(), bio.strip()
-    account.full_clean(exclude=["password"])
-    if Account.objects.exclude(pk=account.pk).filter(handle_key=handle_key(handle)).exists():
-        raise ValidationError({"handle": "Somebody has this handle already."})
+    account.full_clean(exclude=["password"], validate_unique=False, validate_constraints=False)
+    if renamed:
+        give_up_handle(account=account, old=now.handle, new=handle)
     old_picture = account.avatar.name
     if picture is not None:
         account.avatar.name = default_storage.save(
@@ -120,7 +122,7 @@ def _write_profile(
         # These and no others: a switch, a suspension or a goodbye may have come while the picture was read.
         account.save(update_fields=["handle", "handle_key", "display_name", "bio", "avatar"])
     except IntegrityError:
-        raise ValidationError({"handle": "Somebody has this handle already."}) from None
+        raise ValidationError({"handle": TAKEN}) from None
     if old_picture and old_picture != account.avatar.name:
         transaction.on_commit(lambda: default_storage.delete(old_picture))
     if is_called_otherwise:

@@ -13,6 +13,7 @@ WHITE, STAGE = (255, 255, 255), (10, 10, 12)  # what shows through: of paper, of
 WIDEST_POSTER = 720  # pixels
 # Of one child. 40 million pixels take about two seconds and half a gigabyte.
 LIMITS = Limits(cpu_seconds=20, wall_seconds=30, memory_bytes=1536 * 2**20, output_bytes=16 * 2**20)
+AVATAR_MB = 5
 TOO_SLOW = "This picture takes too long to open. Save it anew as a JPEG and choose that."
 OUR_FAULT = "Something went wrong on our side while reading this picture. Try again in a moment."
 
@@ -21,7 +22,7 @@ def reencode_avatar(
     file_or_bytes: BinaryIO | bytes | Path,
     *,
     size: int = 400,
-    max_bytes: int = 5 * 2**20,
+    max_bytes: int = AVATAR_MB * 2**20,
     max_pixels: int = 40_000_000,
 ) -> bytes:
     """Turn an uploaded picture into a square JPEG without metadata.

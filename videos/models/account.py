@@ -195,18 +195,24 @@ class Account(AbstractBaseUser, PermissionsMixin):
 
 
 class OldHandle(models.Model):
-    """A handle that an account had before: links with it forward, and nobody else can take it.
+    """A handle that an account gave up, one row for each change: links with it forward to the account.
 
-    So an old link never leads to a stranger. The row goes with its account, or when the account takes
-    the handle back.
+    Nobody else can ever take it, so an old link never leads to a stranger. When the account takes it back,
+    the row says so, and stays as a note of that change. All rows go with the account.
     """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="old_handles")
     handle = models.CharField(max_length=HANDLE_MAX)
-    handle_key = HandleKeyField(max_length=KEY_MAX, unique=True, editable=False)
+    handle_key = HandleKeyField(max_length=KEY_MAX, db_index=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, help_text="When it was given up.")
+    taken_back_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["handle_key"], condition=Q(taken_back_at__isnull=True), name="oldhandle_reserved_once"
+            )
+        ]
         indexes = [models.Index(fields=["account", "-created_at"], name="oldhandle_of")]
 
     def __str__(self) -> str:

@@ -23,6 +23,11 @@ class Like(Standing):
         constraints = [models.UniqueConstraint(fields=["account", "video"], name="like_once")]
         indexes = [
             models.Index(fields=["video", "removed_at"], name="like_video"),
+            models.Index(
+                fields=["account", "-created_at", "-id"],
+                name="like_list",
+                condition=Q(removed_at__isnull=True),
+            ),
             models.Index(fields=["changed_at"], name="like_changed"),
         ]
 

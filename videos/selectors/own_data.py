@@ -107,6 +107,7 @@ def _account(account: Account) -> Iterator[Row]:
         "friends_only": account.friends_only,
         "watermark_enabled": account.watermark_enabled,
         "show_favorites": account.show_favorites,
+        "show_likes": account.show_likes,
         "created_at": account.created_at,
         "last_signed_in_at": account.last_login,
         "invitation_used_at": invitation.used_at if invitation else None,
@@ -134,6 +135,7 @@ ACCOUNT = Section(
         Field("friends_only", "Friends only", "Whether your videos are shown to friends at most."),
         Field("watermark_enabled", "Handle on the file", "Whether downloaded files carry your handle."),
         Field("show_favorites", "Show my favorites", "Whether your Favorites list is on your profile."),
+        Field("show_likes", "Show my likes", "Whether the list of videos that you liked is on your profile."),
         when("created_at", "Joined", "When you made this account."),
         when("last_signed_in_at", "Last signed in", "When you last signed in."),
         when("invitation_used_at", "Invitation", "When you used an invitation to sign up; null without one."),
@@ -162,5 +164,20 @@ EMAILS = section(
     ),
 )
 
+OLD_HANDLES = section(
+    "old_handles",
+    "Handles that you had",
+    "One for each change. Links with them lead to you, and nobody else can take them.",
+    (
+        Field("handle", "Handle", "The handle that you gave up."),
+        when("created_at", "Given up", "When you changed it for another one."),
+        when("taken_back_at", "Taken back", "When you took it back, if you did."),
+    ),
+    lambda account: account.old_handles.all(),
+    lambda account, part: (
+        {"handle": f"@{row.handle}", "created_at": row.created_at, "taken_back_at": row.taken_back_at}
+        for row in part
+    ),
+)
 
-SECTIONS = [ACCOUNT, EMAILS]
+SECTIONS = [ACCOUNT, EMAILS, OLD_HANDLES]

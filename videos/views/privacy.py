@@ -5,16 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
-from videos.actions.accounts import edit_profile, set_kind, set_privacy
-from videos.forms import ProfileForm
-from videos.incoming import REFUSAL
+from videos.actions.accounts import set_kind, set_privacy
 from videos.models import Account
 from videos.registry import settings_tabs
 from videos.selectors.own_deeds import blocked_by
@@ -108,42 +105,6 @@ def privacy(request: MemberRequest) -> HttpResponse:
         switch = next(switch for _, switches in groups for switch in switches if switch["name"] == moved)
         return render(request, "videos/privacy.html#switch", {"switch": switch})
     return render(request, "videos/privacy.html", {"groups": groups, "settings_tabs": tabs(request)})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@sign_in_required
-def settings_profile(request: MemberRequest) -> HttpResponse:
-    # The form works on a copy: what it refuses must not show in the page around it.
-    copy = Account.objects.get(pk=request.user.pk)
-    form = ProfileForm(request.POST or None, request.FILES or None, instance=copy)
-    if dropped := request.META.get(REFUSAL):
-        form.add_error("picture", dropped.sentence)
-    if request.method == "POST" and form.is_valid():
-        sent = form.cleaned_data
-        try:
-            account = edit_profile(
-                account=Account.objects.get(pk=request.user.pk),
-                handle=sent["handle"],
-                display_name=sent["display_name"],
-                bio=sent["bio"],
-                avatar=sent["picture"],
-                remove_avatar=sent["remove_picture"],
-            )
-        except ValidationError as error:
-            for field, sentences in error.message_dict.items():
-                form.add_error(
-                    {"avatar": "picture"}.get(field, field if field in form.fields else None), sentences
-                )
-        else:
-            messages.success(request, "Your profile is changed.")
-            return redirect("videos:profile", handle=account.handle)
-    status = 422 if form.errors else 200
-    return render(
-        request,
-        "videos/settings_profile.html",
-        {"form": form, "settings_tabs": tabs(request)},
-        status=status,
-    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
