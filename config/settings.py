@@ -53,6 +53,8 @@ UPLOAD_MAX_SECONDS: int = env.int("UPLOAD_MAX_SECONDS", default=180)
 # What one account may upload in a day; 0: as much as it likes.
 UPLOADS_PER_DAY: int = env.int("UPLOADS_PER_DAY", default=50)
 UPLOAD_MB_PER_DAY: int = env.int("UPLOAD_MB_PER_DAY", default=4000)
+# How many times the usual limits of POSTs (videos/limits.py) hold here; 0: none.
+RATE_LIMITS: float = env.float("RATE_LIMITS", default=1.0)
 RENDITION_1080: bool = env.bool("RENDITION_1080", default=False)
 
 # --- Apps and middleware ---------------------------------------------------------------------
@@ -92,6 +94,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "videos.limits.Limits",
     "videos.middleware.OldHandles",
     "videos.middleware.Leaving",
 ]
@@ -135,6 +138,9 @@ else:
     DATABASES["default"]["OPTIONS"] = {"options": "-c jit=off"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://hush_cache")}
+if CACHES["default"]["BACKEND"].endswith("DatabaseCache"):
+    # Django's own 300 would throw limits away while they still hold.
+    CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 20_000)
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
 # --- Accounts --------------------------------------------------------------------------------

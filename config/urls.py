@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+handler429 = "videos.limits.handler429"  # allauth asks for it by this name
 urlpatterns = [
     path("", include("videos.urls")),
     path("notifications/", include("notifications.urls")),

@@ -123,7 +123,7 @@ def test_asking_twice_makes_one(client_of, stranger):
 def test_one_an_hour_and_the_new_one_replaces_the_old_when_it_is_ready(client_of, stranger, time_machine):
     now = dt.datetime.now(dt.UTC)
     first, client = made(stranger), client_of(stranger)
-    with pytest.raises(Refused, match=r"A new one can be made in (59|60) min\."):
+    with pytest.raises(Refused, match=r"A new one can be made in (59|60) minutes\."):
         ask_for_archive(account=stranger)
     assert "Make a new one" not in client.get(PAGE).text
     assert client.post(PAGE).status_code == 429

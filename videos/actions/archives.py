@@ -11,6 +11,7 @@ As with videos, the row is the truth and the queue the doorbell:
 
 from __future__ import annotations
 
+import math
 import secrets
 import shutil
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ from django.utils import timezone
 from videos.models import Account, Archive
 from videos.tasks import archives_rung, ring_for_archive
 
-from .errors import Refused
+from .errors import Refused, wait_in_words
 
 LASTS = timedelta(days=7)
 PAUSE = timedelta(hours=1)  # between two archives of one account
@@ -74,10 +75,11 @@ def ask_for_archive(*, account: Account) -> Archive:
     if last and last.state in _OPEN:
         return last
     if last and last.state == State.READY and last.created_at > timezone.now() - PAUSE:
-        minutes = max(1, -(-(last.created_at + PAUSE - timezone.now()).seconds // 60))
+        wait = max(1, math.ceil((last.created_at + PAUSE - timezone.now()).total_seconds()))
         raise Refused(
-            f"You have an archive that is less than an hour old. A new one can be made in {minutes} min.",
+            f"You have an archive that is less than an hour old. A new one can be made in {wait_in_words(wait)}.",
             status=429,
+            retry_after=wait,
         )
     archive, created = Archive.objects.get_or_create(account=account, state__in=_OPEN)
     if created:

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from videos.models import Account, UploadDay
 
-from .errors import Refused
+from .errors import Refused, wait_in_words
 
 MB = 2**20
 KEPT_FOR = timedelta(days=30)
@@ -118,23 +118,22 @@ def too_many() -> Refused:
     """The sentence for somebody who has uploaded as many videos as a day has."""
     most = settings.UPLOADS_PER_DAY
     videos = "one video" if most == 1 else f"{most} videos"
-    return Refused(f"You can upload {videos} a day, and today’s are used up. {_go_on()}", status=429)
+    return _tomorrow(f"You can upload {videos} a day, and today’s are used up.")
 
 
 def too_much(left: int, size: int = 0) -> Refused:
     """The sentence for a file (of `size` bytes, if that is known) for which too few bytes are left."""
     most = f"You can upload {settings.UPLOAD_MB_PER_DAY} MB a day"
     if left < MB:
-        return Refused(f"{most}, and today’s are used up. {_go_on()}", status=429)
+        return _tomorrow(f"{most}, and today’s are used up.")
     file = f"this file has {math.ceil(size / MB)}" if size > 1 else "this file has more"
-    return Refused(f"{most}. {left // MB} MB are left today, and {file}. {_go_on()}", status=429)
+    return _tomorrow(f"{most}. {left // MB} MB are left today, and {file}.")
 
 
-def _go_on() -> str:
-    minutes = math.ceil(seconds_to_go() / 60)
-    number, unit = (math.ceil(minutes / 60), "hour") if minutes > 90 else (minutes, "minute")
-    wait = f"{number} {unit}" if number == 1 else f"{number} {unit}s"
-    return f"You can go on in {wait}, after midnight ({settings.TIME_ZONE})."
+def _tomorrow(sentence: str) -> Refused:
+    wait = seconds_to_go()
+    when = f"You can go on in {wait_in_words(wait)}, after midnight ({settings.TIME_ZONE})."
+    return Refused(f"{sentence} {when}", status=429, retry_after=wait)
 
 
 def forget_old_days() -> int:

@@ -84,9 +84,19 @@ def refuse(request: Request, refusal: Refused) -> HttpResponse:
     """Say no: as a toast to HTMX (which then swaps nothing), as a page to everyone else."""
     if request.htmx:
         answer = HttpResponse(refusal.sentence, status=refusal.status, headers={"HX-Reswap": "none"})
-        return toast(answer, refusal.sentence)
-    context = {"sentence": refusal.sentence, "back": _where_from(request)}
-    return render(request, "videos/refused.html", context, status=refusal.status)
+        toast(answer, refusal.sentence)
+    else:
+        context = {"sentence": refusal.sentence, "back": _where_from(request)}
+        page = "429.html" if refusal.status == 429 else "videos/refused.html"
+        answer = render(request, page, context, status=refusal.status)
+    return say_when(answer, refusal)
+
+
+def say_when(answer: HttpResponse, refusal: Refused) -> HttpResponse:
+    """Add when to come back, where only time is missing."""
+    if refusal.retry_after is not None:
+        answer.headers["Retry-After"] = str(refusal.retry_after)
+    return answer
 
 
 def _where_from(request: Request) -> str:

@@ -15,7 +15,7 @@ from videos.actions.errors import Refused
 from videos.actions.leaving import GRACE, leave, leaves_on, may_stay, stay
 from videos.forms import LeaveForm
 
-from .gate import answers_refusals, sign_in_required
+from .gate import answers_refusals, say_when, sign_in_required
 from .own_data import archive_context, files_context
 from .privacy import tabs
 from .requests import MemberRequest
@@ -27,25 +27,26 @@ from .requests import MemberRequest
 def ask(request: MemberRequest) -> HttpResponse:
     """What goes and what stays, and the password that makes it so."""
     form = LeaveForm(request.POST or None)
-    status = 422 if form.errors else 200
+    status, said = 422 if form.errors else 200, None
     if form.is_valid():
         try:
             return _leave(request, form.cleaned_data["password"])
         except Refused as refusal:
             form.add_error("password" if refusal.status == 422 else None, refusal.sentence)
-            status = refusal.status
+            status, said = refusal.status, refusal
     context = {
         "form": form,
         "ends": timezone.now() + GRACE,
         "has_password": request.user.has_usable_password(),
         "settings_tabs": tabs(request),
     }
-    return render(request, "videos/leave.html", context, status=status)
+    answer = render(request, "videos/leave.html", context, status=status)
+    return say_when(answer, said) if said else answer
 
 
 def _leave(request: MemberRequest, password: str) -> HttpResponse:
     if not ratelimit.consume(request, action="reauthenticate", user=request.user):
-        raise Refused("Too many tries. Wait a minute, then try again.", status=429)
+        raise Refused("Too many tries. Wait a minute, then try again.", status=429, retry_after=60)
     account = leave(
         account=request.user,
         password=password,

@@ -23,7 +23,7 @@ from videos.models.video import CAPTION_MAX
 from videos.selectors.extras import extras_of
 
 from .effects import video_effects
-from .gate import answers_refusals, refuse, sign_in_required
+from .gate import answers_refusals, refuse, say_when, sign_in_required
 from .requests import MemberRequest
 
 ON_ITS_WAY = "It is on its way. It comes out as soon as it is ready; you needn’t wait here."
@@ -107,9 +107,7 @@ def _refused(request: MemberRequest, form: UploadForm, refusal: Refused) -> Http
         answer = render(request, "videos/upload.html#refusal", said, status=refusal.status)
     else:
         answer = render(request, "videos/upload.html", _page(request, form, **said), status=refusal.status)
-    if refusal.status == 429:
-        answer.headers["Retry-After"] = str(quota.seconds_to_go())
-    return answer
+    return say_when(answer, refusal)
 
 
 def _checked(form: WordsForm) -> dict[str, Any]:
