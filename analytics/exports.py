@@ -59,7 +59,7 @@ def told_days(account: Account, span: Span) -> Iterator[dict[str, Any]]:
     nothing but hidden saves happened is left out, or its being there would tell of them. For personal
     accounts all saves are hidden: over time, they are read with Business only.
     """
-    guarded = _guarded_now(account)
+    guarded = guarded_now(account)
     for row in _days(account, span):
         restricted = row["video_id"] in guarded or (row["restricted"] and not row["reached"])
         hidden = restricted or not account.is_business
@@ -97,7 +97,8 @@ def _as_column(condition: Q) -> Any:
     return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
-def _guarded_now(account: Account) -> set[int]:
+def guarded_now(account: Account) -> set[int]:
+    """The keys of an account's videos that read “fewer than 5” at this moment."""
     videos = list(own_videos(account).filter(restricted(account)))
     for video in videos:
         video.creator = account

@@ -64,6 +64,54 @@ class AccountDay(models.Model):
         return f"account {self.account_id} on {self.day}"
 
 
+class CountedSaver(models.Model):
+    """In which cells of a video's splits one saver is counted. No page and no admin shows these rows.
+
+    They are what keeps the splits quiet: only with them can it be told how many savers stand behind a
+    difference between two publications. The argument is in `quiet.py`; `splits.py` is the only writer.
+
+    An empty cell: not in the numbers of that split (yet, or any more). Without an account: it was
+    deleted, and its cells are taken out of the numbers together with those of others.
+    """
+
+    video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="counted_savers")
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="counted_saves"
+    )
+    reason = models.CharField(max_length=11, blank=True)
+    follower = models.CharField(max_length=8, blank=True)
+    moment = models.CharField(max_length=8, blank=True)
+    # The last day on which this saver helped to bring a publication about.
+    counted_on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["video", "account"], name="countedsaver_once")]
+
+    def __str__(self) -> str:
+        return f"a saver of {self.video_id}"
+
+
+class PublishedSplits(models.Model):
+    """What the pages say of a video's savers, by reason, follower and moment; `splits.py` is the only writer.
+
+    Each of the three is empty until there is something to tell, then as `quiet.Table` has it:
+    {"cells": {cell: savers}, "rest": savers in no shown cell, "on": the day on which it was published}.
+    """
+
+    video = models.OneToOneField(Video, on_delete=models.CASCADE, related_name="splits")
+    reason = models.JSONField(default=dict, blank=True)
+    follower = models.JSONField(default=dict, blank=True)
+    moment = models.JSONField(default=dict, blank=True)
+    # The changes before this have been in a publication, or have waited through one.
+    pulled_until = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "published splits"
+
+    def __str__(self) -> str:
+        return f"splits of {self.video_id}"
+
+
 class RollupMark(models.Model):
     """Until when the changes of one kind of row have been pulled; null before the first rollup."""
 

@@ -11,11 +11,12 @@ from django.urls import reverse
 from videos.models import Account
 from videos.registry import Field, Section
 
-from .exports import told_days
+from .exports import guarded_now, told_days
 from .figures import Span
-from .models import AccountDay, VideoDay
+from .models import AccountDay, CountedSaver, PublishedSplits, VideoDay
 from .selectors import HEARD, KEPT, own_videos
 from .sources import today
+from .splits import KINDS
 
 Row = dict[str, Any]
 _KEPT = "With a Business account; null otherwise, and while the site says “fewer than 5”."
@@ -37,6 +38,44 @@ def _video_days(account: Account) -> Iterator[Row]:
 
 def _follower_days(account: Account) -> Any:
     return AccountDay.objects.filter(account=account)
+
+
+def _splits(account: Account) -> Any:
+    return PublishedSplits.objects.filter(video__in=own_videos(account))
+
+
+def _video_splits(account: Account) -> Iterator[Row]:
+    guarded = guarded_now(account)
+    for splits in _splits(account).select_related("video").order_by("video"):
+        for kind in KINDS:
+            if splits.video_id in guarded or not (shown := getattr(splits, kind)):
+                continue
+            told = shown if account.is_business else {}
+            yield {
+                "video": reverse("videos:watch", args=[splits.video.slug]),
+                "split": kind,
+                "published_on": shown["on"],
+                "savers": told.get("cells"),
+                "others": told.get("rest"),
+            }
+
+
+def _in_words(groups: dict[str, int]) -> str:
+    return ", ".join(f"{group}: {savers:,}" for group, savers in groups.items())
+
+
+def _counted(account: Account) -> Any:
+    return CountedSaver.objects.filter(account=account)
+
+
+def _counted_saves(account: Account) -> Iterator[Row]:
+    for row in _counted(account).order_by("pk").iterator(chunk_size=2000):
+        yield {
+            "reason": row.reason or None,
+            "follower": row.follower or None,
+            "moment": row.moment or None,
+            "counted_on": row.counted_on,
+        }
 
 
 SECTIONS = [
@@ -71,5 +110,41 @@ SECTIONS = [
         lambda account: (
             {"day": row.day, "followers": row.followers} for row in _follower_days(account).order_by("day")
         ),
+    ),
+    Section(
+        "video_splits",
+        "Why, who and when your videos were kept",
+        "In groups of at least five people, as Analytics shows it. It names nobody.",
+        (
+            Field("video", "Video", "The address of your video."),
+            Field("split", "By", "reason, follower or moment (the second at which it was kept)."),
+            Field("published_on", "Published", "The day of these numbers."),
+            Field("savers", "Savers", f"How many people in each group. {_KEPT}", shown=_in_words),
+            Field("others", "Others", f"How many people in no group yet. {_KEPT}"),
+        ),
+        lambda account: _splits(account).count(),
+        _video_splits,
+    ),
+    Section(
+        "counted_saves",
+        "How you are counted",
+        "In which groups of at least five people each video that you kept is counted for its creator, who reads "
+        "the sums and no names. Which videos these are is under “What you kept”.",
+        (
+            Field(
+                "reason", "Reason", "The reason under which you are counted; null while you are under none."
+            ),
+            Field("follower", "Follower", "follower or other, by when you kept it; null while under none."),
+            Field(
+                "moment",
+                "Moment",
+                "The second at which that part of the video begins, or none; null while under none.",
+            ),
+            Field(
+                "counted_on", "On", "The last day on which new numbers were published with you among others."
+            ),
+        ),
+        lambda account: _counted(account).count(),
+        _counted_saves,
     ),
 ]

@@ -9,7 +9,8 @@ Nobody tells analytics that something happened; a save least of all. A worker ca
 3. collects the days that those rows belong to, and counts these days anew, from all their rows.
    Nothing is ever incremented, so running it twice, or beside itself, changes nothing,
 4. writes what differs, in batches, each a transaction of its own, in turn with other runs,
-5. moves the marks last. Killed before that, the next run starts from the same place.
+5. publishes the splits of videos whose savers have changed enough (`splits.py`),
+6. moves the marks last. Killed before that, the next run starts from the same place.
 
 What it relies on: whoever changes a row that counts sets its `changed_at`; and a row may be deleted
 for good only ten minutes after it was marked removed, when its removal has been rolled up. Whoever
@@ -23,7 +24,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import models, transaction
@@ -35,9 +36,9 @@ from videos.registry import Deleted
 from .guarding import COLUMNS as GUARDED_COLUMNS
 from .guarding import wrongly_guarded
 from .models import AccountDay, RollupMark, VideoDay
-from .sources import AT_ONCE, OF_ACCOUNTS, OF_VIDEOS, OwnerDay, Source, count_rows, in_batches
+from .sources import AT_ONCE, OF_ACCOUNTS, OF_VIDEOS, OVERLAP, OwnerDay, Source, count_rows, in_batches
+from .splits import publish_splits
 
-OVERLAP = timedelta(minutes=10)
 WHOLE_AT_ONCE = 100  # videos or accounts in one batch, when all their days are counted
 
 
@@ -61,7 +62,8 @@ class Rollup:
 VIDEOS = Rollup(VideoDay, "video_id", OF_VIDEOS, Video.objects.for_staff)
 ACCOUNTS = Rollup(AccountDay, "account_id", OF_ACCOUNTS, Account.objects.all)
 ROLLUPS = (VIDEOS, ACCOUNTS)
-MARKS = sorted({source.mark for rollup in ROLLUPS for source in rollup.sources})
+SPLITS = "splits"
+MARKS = sorted({SPLITS, *(source.mark for rollup in ROLLUPS for source in rollup.sources)})
 
 
 @dataclass(frozen=True)
@@ -72,21 +74,6 @@ class RollupReport:
     written: int
 
 
-@dataclass(frozen=True)
-class Drift:
-    """A number of a rollup that is not what its rows say."""
-
-    table: str
-    owner: int
-    day: date
-    column: str
-    rolled_up: int
-    rows: int
-
-    def __str__(self) -> str:
-        return f"{self.table} {self.owner} on {self.day}: {self.column} is {self.rolled_up}, should be {self.rows}"
-
-
 def roll_up(now: datetime | None = None) -> RollupReport:
     """Bring the daily numbers up to what the rows say.
 
@@ -94,14 +81,16 @@ def roll_up(now: datetime | None = None) -> RollupReport:
         now: stands in for the time at which the run starts.
     """
     started = now or timezone.now()
-    marks = _marks()
+    marks = read_marks()
     if None in marks.values():  # nothing has been rolled up yet, or a new kind of row has come
         return rebuild(now=started)
     looked_at = written = 0
+    since = {mark: until - OVERLAP for mark, until in marks.items() if until}
     for rollup in ROLLUPS:
-        dirty = _changed(rollup, {mark: until - OVERLAP for mark, until in marks.items() if until})
+        dirty = changed_days(rollup, since)
         looked_at += len(dirty)
         written += _refresh(rollup, dirty)
+    publish_splits(since[SPLITS], started, _take_turn)
     _move_marks(started)
     return RollupReport(looked_at, written)
 
@@ -122,44 +111,21 @@ def rebuild(
         progress: told how many videos and accounts are done, and how many there are.
     """
     started = now or timezone.now()
-    _marks()
+    read_marks()
     total = sum(rollup.owners().count() for rollup in ROLLUPS)
     done = written = 0
     for rollup in ROLLUPS:
-        for owners in _all_owners(rollup):
+        for owners in all_owners(rollup):
             written += _bring_up(rollup, owners, None)
             done += len(owners)
             if progress:
                 progress(done, total)
+    publish_splits(None, started, _take_turn)
     _move_marks(started)
     return RollupReport(done, written)
 
 
-def check() -> Iterator[Drift]:
-    """Compare every number with its rows. Writes nothing. Changes that are still to be pulled are no drift."""
-    marks = _marks()
-    for rollup in ROLLUPS:
-        pending = _changed(rollup, marks)
-        pending_owners = {owner for owner, _ in pending}
-        for owners in _all_owners(rollup):
-            for (owner, day), (old, new) in sorted(_differences(rollup, owners, None).items()):
-                for column in rollup.columns:
-                    rolled_up = getattr(old, column, 0)
-                    if rolled_up != new.get(column, 0) and (owner, day) not in pending:
-                        yield Drift(rollup.owner[:-3], owner, day, column, rolled_up, new.get(column, 0))
-            if rollup is VIDEOS:
-                yield from _guarding_drifts(set(owners) - pending_owners)
-
-
-def _guarding_drifts(videos: Collection[int]) -> Iterator[Drift]:
-    for row in wrongly_guarded(VideoDay.objects.filter(video__in=videos)).order_by("video_id", "day"):
-        for column in GUARDED_COLUMNS:
-            rolled_up, right = getattr(row, f"guarded_{column}"), getattr(row, f"right_{column}")
-            if rolled_up != right:
-                yield Drift("video", row.video_id, row.day, f"guarded_{column}", rolled_up, right)
-
-
-def _marks() -> dict[str, datetime | None]:
+def read_marks() -> dict[str, datetime | None]:
     """Until when each kind of row was pulled. Missing marks are made, so that they can be locked."""
     marks = dict(RollupMark.objects.values_list("name", "pulled_until"))
     if missing := [name for name in MARKS if name not in marks]:
@@ -173,7 +139,7 @@ def _move_marks(to: datetime) -> None:
     RollupMark.objects.filter(behind, name__in=MARKS).update(pulled_until=to)
 
 
-def _changed(rollup: Rollup, marks: dict[str, Any]) -> set[OwnerDay]:
+def changed_days(rollup: Rollup, marks: dict[str, Any]) -> set[OwnerDay]:
     dirty: set[OwnerDay] = set()
     for source in rollup.sources:
         if since := marks[source.mark]:
@@ -181,7 +147,7 @@ def _changed(rollup: Rollup, marks: dict[str, Any]) -> set[OwnerDay]:
     return dirty
 
 
-def _all_owners(rollup: Rollup) -> Iterator[list[int]]:
+def all_owners(rollup: Rollup) -> Iterator[list[int]]:
     last = 0  # by key instead of by offset or cursor: nothing is held open however long it takes
     while batch := list(
         rollup.owners().filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:WHOLE_AT_ONCE]
@@ -208,7 +174,7 @@ def _bring_up(rollup: Rollup, owners: Collection[int], day: date | None) -> int:
     Returns:
         how many rows were written or deleted.
     """
-    stale = {owner for owner, _ in _differences(rollup, owners, day)}
+    stale = {owner for owner, _ in differences(rollup, owners, day)}
     if rollup is VIDEOS and day is None:
         stale |= set(
             wrongly_guarded(VideoDay.objects.filter(video__in=owners)).values_list("video_id", flat=True)
@@ -217,7 +183,7 @@ def _bring_up(rollup: Rollup, owners: Collection[int], day: date | None) -> int:
         return 0
     with transaction.atomic():
         _take_turn()
-        changes = _differences(rollup, stale, day)
+        changes = differences(rollup, stale, day)
         gone = [old.pk for old, new in changes.values() if not new]
         for pks in in_batches(gone):
             rollup.model._default_manager.filter(pk__in=pks).delete()
@@ -237,7 +203,7 @@ def _bring_up(rollup: Rollup, owners: Collection[int], day: date | None) -> int:
     return len(changes)
 
 
-def _differences(
+def differences(
     rollup: Rollup, owners: Collection[int], day: date | None
 ) -> dict[OwnerDay, tuple[Any, dict[str, int]]]:
     """What is rolled up (a row or None) and what the rows say (empty if nothing stands), where they differ."""

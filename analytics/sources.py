@@ -23,6 +23,9 @@ T = TypeVar("T")
 OwnerDay = tuple[int, date]  # a video's (or an account's) key, and a day
 Method = VideoSave.Method
 AT_ONCE = 500  # keys in one statement
+OVERLAP = timedelta(
+    minutes=10
+)  # what a pull looks at once more: a row may commit that much after it was written
 
 
 def in_batches(items: Iterable[T], size: int = AT_ONCE) -> Iterator[list[T]]:
@@ -158,7 +161,7 @@ OF_VIDEOS = (
         mark="comments",
         owner="video_id",
         rows=Comment.objects.all,
-        counting=Comment.objects.standing,
+        counting=Comment.objects.counted,
         columns={"comments": Count("pk")},
     ),
     Source(

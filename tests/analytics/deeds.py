@@ -62,6 +62,8 @@ def by_hand() -> dict[tuple[int, date], dict[str, int]]:
         days[share.video_id, share.day]["shares"] += 1
     for model, column in ((Like, "likes"), (Comment, "comments")):
         for row in model.objects.filter(removed_at=None):
+            if getattr(row, "held_at", None):
+                continue
             days[row.video_id, timezone.localdate(row.created_at)][column] += 1
     seen: set[tuple[int, int]] = set()
     for save in VideoSave.objects.filter(removed_at=None).exclude(video=None).order_by("created_at", "pk"):

@@ -12,8 +12,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from analytics.checking import check
 from analytics.guarding import restricted
-from analytics.rollups import check, rebuild
+from analytics.rollups import rebuild
 from tests.analytics.deeds import Method, at, keep, let_go, told, watch
 from tests.factories import AccountFactory, VideoFactory, befriend
 from videos.actions.accounts import set_privacy

@@ -9,7 +9,8 @@ import pytest
 from django.db import connection
 
 from analytics import rollups
-from analytics.rollups import check, roll_up
+from analytics.checking import check
+from analytics.rollups import roll_up
 from tests.analytics.deeds import by_hand, rolled_up
 from tests.factories import AccountFactory, VideoFactory
 from videos.actions.saves import save_video

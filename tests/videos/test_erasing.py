@@ -19,8 +19,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from analytics.checking import check as rollup_check
 from analytics.models import AccountDay, VideoDay
-from analytics.rollups import check as rollup_check
 from analytics.rollups import roll_up
 from notifications.models import Notification
 from tests.factories import AccountFactory, VideoFactory, befriend, comment_on

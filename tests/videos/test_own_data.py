@@ -11,6 +11,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.utils import timezone
 
+from analytics.models import CountedSaver, PublishedSplits
 from analytics.rollups import rebuild
 from tests.factories import AccountFactory, VideoFactory, befriend, comment_on
 from videos.actions.accounts import edit_profile, invite, suspend_account, use_invitation
@@ -94,6 +95,9 @@ def busy(account, creator):
     for handle in ("kai.once", "kai"):
         edit_profile(account=account, handle=handle, display_name="", bio="")
     rebuild()
+    shown = {"cells": {"learn": 6}, "rest": 0, "on": "2026-03-20"}
+    PublishedSplits.objects.create(video=own, reason=shown, pulled_until=timezone.now())
+    CountedSaver.objects.create(video=video, account=account, reason="learn", counted_on=timezone.localdate())
     return video
 
 
@@ -143,6 +147,9 @@ def test_every_section_has_what_is_ones_own(bundle, creator, stranger):
     told = {(note["kind"], note["by"], note["text"]) for note in data["notifications"]}
     assert told == {("like", "@mira", None), ("comment", "@mira", "Lovely light"), ("follow", "@mira", None)}
     assert data["video_days"][0]["likes"] == 1 and data["follower_days"][0]["followers"] == 1
+    (split,), (counted,) = data["video_splits"], data["counted_saves"]
+    assert (split["split"], split["savers"]) == ("reason", None), "a personal account"
+    assert (counted["reason"], counted["moment"]) == ("learn", None)
 
     words = " ".join(Tags(page).texts)
     for said in (

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from analytics.rollups import check, rebuild, roll_up
+from analytics.checking import check
+from analytics.rollups import rebuild, roll_up
 
 SHOWN = 20
 

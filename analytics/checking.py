@@ -1,0 +1,59 @@
+"""Proving the daily numbers against the rows they were counted from."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from .guarding import COLUMNS as GUARDED_COLUMNS
+from .guarding import wrongly_guarded
+from .models import VideoDay
+from .rollups import ROLLUPS, VIDEOS, all_owners, changed_days, differences, read_marks
+from .splits import wrongly_told
+
+
+@dataclass(frozen=True)
+class Drift:
+    """A number of a rollup that is not what its rows say."""
+
+    table: str
+    owner: int
+    day: date | None  # None: over all time
+    column: str
+    rolled_up: int
+    rows: int
+
+    def __str__(self) -> str:
+        on = f" on {self.day}" if self.day else ""
+        return f"{self.table} {self.owner}{on}: {self.column} is {self.rolled_up}, should be {self.rows}"
+
+
+def check() -> Iterator[Drift]:
+    """Compare every number with its rows. Writes nothing. Changes that are still to be pulled are no drift."""
+    marks = read_marks()
+    for rollup in ROLLUPS:
+        pending = changed_days(rollup, marks)
+        pending_owners = {owner for owner, _ in pending}
+        for owners in all_owners(rollup):
+            for (owner, day), (old, new) in sorted(differences(rollup, owners, None).items()):
+                for column in rollup.columns:
+                    rolled_up = getattr(old, column, 0)
+                    if rolled_up != new.get(column, 0) and (owner, day) not in pending:
+                        yield Drift(rollup.owner[:-3], owner, day, column, rolled_up, new.get(column, 0))
+            if rollup is VIDEOS:
+                yield from _guarding_drifts(set(owners) - pending_owners)
+                yield from _split_drifts(owners)
+
+
+def _guarding_drifts(videos: Collection[int]) -> Iterator[Drift]:
+    for row in wrongly_guarded(VideoDay.objects.filter(video__in=videos)).order_by("video_id", "day"):
+        for column in GUARDED_COLUMNS:
+            rolled_up, right = getattr(row, f"guarded_{column}"), getattr(row, f"right_{column}")
+            if rolled_up != right:
+                yield Drift("video", row.video_id, row.day, f"guarded_{column}", rolled_up, right)
+
+
+def _split_drifts(videos: Collection[int]) -> Iterator[Drift]:
+    for video, cell, shown, counted in wrongly_told(videos):
+        yield Drift("splits of video", video, None, cell, shown, counted)
