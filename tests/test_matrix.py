@@ -70,6 +70,8 @@ PAGES: dict[str, tuple[str, str, dict[str, str], int]] = {
     "videos:collections": ("get", MEMBERS, {}, 200),
     "videos:privacy": ("get", MEMBERS, {}, 200),
     "videos:quiet": ("get", MEMBERS, {}, 200),
+    "videos:comment_settings": ("get", MEMBERS, {}, 200),
+    "videos:people": ("get", MEMBERS, {}, 200),
     "videos:settings_profile": ("get", MEMBERS, {}, 200),
     "videos:settings_account": ("get", MEMBERS, {}, 200),
     "videos:own_data": ("get", MEMBERS, {}, 200),
@@ -86,7 +88,8 @@ PAGES: dict[str, tuple[str, str, dict[str, str], int]] = {
 ELSEWHERE = {
     "videos:profile", "videos:avatar", "videos:follow", "videos:block", "videos:mute", "videos:tag",
     "videos:followers", "videos:following", "videos:follower_remove", "videos:word_remove",
-    "videos:comment_delete", "videos:saved_remove", "videos:saved_restore", "videos:saved_note", "videos:saved_hide",
+    "videos:comment_delete", "videos:comment_restore", "videos:comment_replies", "videos:comment_like",
+    "videos:comment_edit", "videos:comment_pin", "videos:comment_release", "videos:saved_remove", "videos:saved_restore", "videos:saved_note", "videos:saved_hide",
     "videos:collection", "videos:collection_rename", "videos:collection_move", "videos:collection_delete",
     "analytics:export", "videos:archive_file", "videos:own_file",
 }  # fmt: skip

@@ -37,6 +37,7 @@ class VideosConfig(AppConfig):
         settings_tabs += [
             SettingsTab("Profile", "videos:settings_profile"),
             SettingsTab("Privacy", "videos:privacy"),
+            SettingsTab("Comments", "videos:comment_settings"),
             SettingsTab("Quiet", "videos:quiet"),
             SettingsTab("Account", "videos:settings_account"),
             SettingsTab("Your data", "videos:own_data"),

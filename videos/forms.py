@@ -44,6 +44,7 @@ class WordsForm(forms.Form):
     caption = PlainText(required=False, strip=True, widget=forms.Textarea(attrs={"maxlength": CAPTION_MAX}))
     audience = forms.CharField(required=False)
     downloads = forms.BooleanField(required=False)
+    comments_from = forms.CharField(required=False)
     post = forms.BooleanField(required=False)
 
 

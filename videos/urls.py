@@ -2,6 +2,8 @@ from django.urls import path, register_converter
 
 from .views import (
     collections,
+    comment_settings,
+    comments,
     engagement,
     feed,
     health,
@@ -67,8 +69,14 @@ urlpatterns = [
     path(
         "v/<slug:slug>/captions/<language:language>/remove/", tracks.captions_remove, name="captions_remove"
     ),
-    path("v/<slug:slug>/comments/", watch.comments, name="comments"),
-    path("v/<slug:slug>/comments/<int:pk>/delete/", watch.comment_delete, name="comment_delete"),
+    path("v/<slug:slug>/comments/", comments.comments, name="comments"),
+    path("v/<slug:slug>/comments/<int:pk>/replies/", comments.comment_replies, name="comment_replies"),
+    path("v/<slug:slug>/comments/<int:pk>/like/", comments.comment_like, name="comment_like"),
+    path("v/<slug:slug>/comments/<int:pk>/edit/", comments.comment_edit, name="comment_edit"),
+    path("v/<slug:slug>/comments/<int:pk>/pin/", comments.comment_pin, name="comment_pin"),
+    path("v/<slug:slug>/comments/<int:pk>/release/", comments.comment_release, name="comment_release"),
+    path("v/<slug:slug>/comments/<int:pk>/delete/", comments.comment_delete, name="comment_delete"),
+    path("v/<slug:slug>/comments/<int:pk>/restore/", comments.comment_restore, name="comment_restore"),
     path("v/<slug:slug>/edit/", upload.edit, name="edit"),
     path("v/<slug:slug>/delete/", upload.delete, name="delete"),
     path("v/<slug:slug>/retry/", upload.retry, name="retry"),
@@ -97,6 +105,8 @@ urlpatterns = [
     path("discover/", feed.discover, name="discover"),
     path("tags/<str:name>/", feed.tag, name="tag"),
     path("settings/privacy/", privacy.privacy, name="privacy"),
+    path("settings/comments/", comment_settings.comment_settings, name="comment_settings"),
+    path("people/", comment_settings.people, name="people"),
     path("settings/quiet/", quiet.quiet, name="quiet"),
     path("settings/words/<int:pk>/remove/", quiet.word_remove, name="word_remove"),
     path("settings/profile/", settings_profile.settings_profile, name="settings_profile"),

@@ -15,6 +15,7 @@ from analytics.models import CountedSaver, PublishedSplits
 from analytics.rollups import rebuild
 from tests.factories import AccountFactory, VideoFactory, befriend, comment_on
 from videos.actions.accounts import edit_profile, invite, suspend_account, use_invitation
+from videos.actions.comment_marks import like_comment
 from videos.actions.comments import add_comment, delete_comment
 from videos.actions.downloads import hand_out_download
 from videos.actions.engagement import like_video, share_video
@@ -76,6 +77,7 @@ def busy(account, creator):
     share_video(account=account, slug=video.slug)
     comment = comment_on(video, creator, text="Ask me anything")
     add_comment(account=account, slug=video.slug, text="Which key is it?", parent_id=comment.pk)
+    like_comment(account=account, comment_id=comment.pk)
     follow_account(follower=account, handle=creator.handle)
     block_account(blocker=account, handle=AccountFactory(handle="pest").handle)
     mute_account(muter=account, handle=AccountFactory(handle="loud").handle)
@@ -143,6 +145,7 @@ def test_every_section_has_what_is_ones_own(bundle, creator, stranger):
         data["follows"][0]["person"]["handle"] == "@mira" and data["blocks"][0]["person"]["handle"] == "@pest"
     )
     assert data["mutes"][0]["person"]["handle"] == "@loud" and data["words"][0]["text"] == "spoilers"
+    assert data["comment_likes"][0]["text"] == "Ask me anything" and data["comment_likes"][0]["by"] == "@mira"
     assert data["not_interested"][0]["video"]["caption"] == "Not for me"
     told = {(note["kind"], note["by"], note["text"]) for note in data["notifications"]}
     assert told == {("like", "@mira", None), ("comment", "@mira", "Lovely light"), ("follow", "@mira", None)}

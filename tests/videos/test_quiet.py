@@ -7,7 +7,8 @@ from django.contrib.auth.models import AnonymousUser
 
 from tests.factories import AccountFactory, VideoFactory, comment_on
 from videos.models import Account, Mute, NotInterested, Video, WordRule
-from videos.selectors.quiet import mark_quieted, without_quieted
+from videos.selectors.comments import thread
+from videos.selectors.quiet import without_quieted
 from videos.words import bounds
 
 pytestmark = pytest.mark.django_db
@@ -69,21 +70,15 @@ def test_own_videos_and_the_filter_of_a_creator_leave_nothing_out(creator, stran
     assert offered(creator) == offered(stranger) == {video.slug}
 
 
-def test_muted_comments_are_marked_in_one_query(creator, stranger, django_assert_num_queries):
-    video = VideoFactory(creator=creator)
-    muted = AccountFactory()
-    comments = [
-        comment_on(video, muted, "Hello"),
-        comment_on(video, None, "A spoiler here"),
-        comment_on(video, stranger, "My own spoiler"),
-        comment_on(video, None, "Lovely"),
-    ]
+def test_muted_comments_are_folded(creator, stranger):
+    video, muted = VideoFactory(creator=creator), AccountFactory()
+    comment_on(video, muted, "Hello")
+    comment_on(video, None, "A spoiler here")
+    comment_on(video, stranger, "My own spoiler")
+    comment_on(video, None, "Lovely")
     Mute.objects.create(muter=stranger, muted=muted)
     mute_word(stranger, "spoiler")
-    with django_assert_num_queries(1):
-        mark_quieted(comments, stranger)
-    assert [comment.quieted for comment in comments] == [True, True, False, False]
-    with django_assert_num_queries(0):
-        mark_quieted(comments, AnonymousUser())
-        mark_quieted([], stranger)
-    assert not any(comment.quieted for comment in comments)
+    folded = {comment.text for comment in thread(stranger, video).comments if comment.quieted}
+    assert folded == {"Hello", "A spoiler here"}
+    assert not any(comment.quieted for comment in thread(AnonymousUser(), video).comments)
+    assert not any(comment.quieted for comment in thread(creator, video).comments)

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from videos.actions.videos import tag_names
 from videos.models import Account, Video
-from videos.templatetags import hush
+from videos.templatetags import hush, texts
 
 
 def video(**more: Any) -> Video:
@@ -149,7 +149,7 @@ CAPTIONS = [
 
 @pytest.mark.parametrize("caption", CAPTIONS)
 def test_caption_links_the_tags_that_posting_finds(caption: str) -> None:
-    html = hush.caption_html(video(caption=caption))
+    html = texts.caption_html(video(caption=caption))
     for name in tag_names(caption):
         assert rendered('href="{% url "videos:tag" name %}"', name=name) in html
     assert html.count("<a ") >= len(tag_names(caption))
@@ -160,7 +160,7 @@ def test_caption_links_the_tags_that_posting_finds(caption: str) -> None:
 def test_caption_without_links_reads_as_it_was_written() -> None:
     from django.utils.html import strip_tags
 
-    assert strip_tags(hush.caption_html(video(caption="Golden #dusk, again"))) == "Golden #dusk, again"
+    assert strip_tags(texts.caption_html(video(caption="Golden #dusk, again"))) == "Golden #dusk, again"
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from videos.media.errors import MediaError
 from videos.media.images import reencode_avatar
-from videos.models import Account, Invitation, Video, VideoSave
+from videos.models import Account, Circle, Invitation, Video, VideoSave
 
 from .errors import Refused
 from .handles import TAKEN, give_up_handle
@@ -55,6 +55,20 @@ def shown_favorites(account: Account) -> int:
     """How many favorites would stand on the profile, were they shown: all that aren't hidden one by one."""
     favorites = VideoSave.objects.standing().filter(account=account, method=VideoSave.Method.FAVORITE)
     return favorites.filter(hidden_at__isnull=True, video__in=Video.objects.visible_to(account)).count()
+
+
+@transaction.atomic
+def set_comments_from(*, account: Account, circle: str) -> Account:
+    """Choose who may comment on one's videos; a single video can narrow it further.
+
+    Raises:
+        Refused: an unknown circle.
+    """
+    if circle not in Circle.values:
+        raise Refused("Choose who may comment: everyone, friends, or nobody.", status=400)
+    account.comments_from = circle
+    account.save(update_fields=["comments_from"])
+    return account
 
 
 @transaction.atomic

@@ -1,46 +1,141 @@
-"""Comments: writing and deleting."""
+"""Comments: writing, editing within five minutes, deleting, and putting back what was deleted."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from videos.models import Account, Comment, Video
+from videos.models import Account, Circle, Comment, Video, WordRule
 from videos.models.comment import COMMENT_MAX
-from videos.signals import comment_deleted, video_commented
+from videos.models.relation import friends_of
+from videos.signals import comment_deleted, comment_edited, comment_restored, video_commented
+from videos.words import has_any
 
 from .engagement import _move, _visible
 from .errors import Refused
+from .saves import KEPT_FOR
+
+EDIT_FOR = timedelta(minutes=5)
+
+
+def may_comment(video: Video, viewer: Account, *, is_friend: bool | None = None) -> bool:
+    """Whether a viewer may say something under a video that they see. Its creator always may.
+
+    Args:
+        is_friend: of the creator, if that is known; otherwise the database is asked, where it matters.
+    """
+    if video.creator_id == viewer.pk or video.circle == Circle.EVERYONE:
+        return True
+    if video.circle == Circle.NOBODY:
+        return False
+    if is_friend is None:
+        is_friend = friends_of(viewer).filter(followee=video.creator_id).exists()
+    return is_friend or viewer.friend_of == video.creator_id
+
+
+def why_not(video: Video) -> str:
+    """The sentence for somebody who may not comment."""
+    who = "Only friends of" if video.circle == Circle.FRIENDS else "Nobody but"
+    return f"{who} @{video.creator.handle} can comment here."
+
+
+def _checked(text: str) -> str:
+    text = text.strip()
+    if not text:
+        raise Refused("Write something first.", status=422, field="text")
+    if len(text) > COMMENT_MAX:
+        raise Refused(
+            f"A comment has at most {COMMENT_MAX} signs; this one has {len(text)}.", status=422, field="text"
+        )
+    return text
+
+
+def _is_filtered(video: Video, author: Account, text: str) -> bool:
+    """Whether a comment has a word for which the creator wants to look first."""
+    if author.pk == video.creator_id:
+        return False
+    rules = WordRule.objects.filter(account=video.creator_id, kind=WordRule.Kind.FILTER)
+    return has_any(text, [(bytes(rule.first), bytes(rule.last)) for rule in rules])
 
 
 @transaction.atomic
 def add_comment(*, account: Account, slug: str, text: str, parent_id: int | None = None) -> Comment:
     """Say something under a video, or answer a comment there (one level deep).
 
+    With a word of the creator's filter it is held: only its author and the creator see it, it does not
+    count, and nobody is told, until the creator lets it through.
+
     Args:
         parent_id: the comment that is answered; an answer to an answer goes to the same thread.
     Raises:
         Video.DoesNotExist: there is no such video for this account.
-        Refused: the text is empty or too long, or the comment answered is gone.
+        Refused: the text is empty or too long, the comment answered is gone or held, or the creator has
+            not opened the comments to this account.
     """
-    text = text.strip()
-    if not text:
-        raise Refused("Write something first.", status=422)
-    if len(text) > COMMENT_MAX:
-        raise Refused(f"A comment has at most {COMMENT_MAX} signs; this one has {len(text)}.", status=422)
+    text = _checked(text)
     video = _visible(account, slug)
+    if not may_comment(video, account):
+        raise Refused(why_not(video), status=403)
     parent = None
     if parent_id is not None:
-        seen = Comment.objects.standing().filter(video=video, author__in=Account.objects.visible_to(account))
+        seen = Comment.objects.visible_to(account).counted().filter(video=video)
         parent = seen.select_for_update(of=("self",)).filter(pk=parent_id).first()
         if parent is None:
             raise Refused("That comment is gone, so it can’t be answered.", status=409)
     comment = Comment.objects.create(
-        video=video, author=account, text=text, parent_id=(parent.parent_id or parent.pk) if parent else None
+        video=video,
+        author=account,
+        text=text,
+        parent_id=(parent.parent_id or parent.pk) if parent else None,
+        held_at=timezone.now() if _is_filtered(video, account, text) else None,
     )
-    video_commented.send(sender=Comment, comment=comment)
-    _move(video, "comment_count", +1)
+    if comment.held_at is None:
+        video_commented.send(sender=Comment, comment=comment)
+        _move(video, "comment_count", +1)
+    return comment
+
+
+@transaction.atomic
+def edit_comment(*, account: Account, comment_id: int, text: str) -> Comment:
+    """Change the words of one's own comment, within five minutes of writing it.
+
+    What the creator's filter would hold can't be slipped in: a comment that others read and answer would
+    vanish under their eyes. One that is held stays so, whatever it says now.
+
+    Raises:
+        Comment.DoesNotExist: there is no such comment of this account's.
+        Refused: the text is empty or too long, five minutes are over, or it now has a filtered word.
+    """
+    text = _checked(text)
+    comment = _locked(account, comment_id)
+    if comment.author_id != account.pk:
+        raise Comment.DoesNotExist
+    if timezone.now() > comment.created_at + EDIT_FOR:
+        raise Refused("A comment can be edited for five minutes. You can delete this one.", status=409)
+    if text == comment.text:
+        return comment
+    if comment.held_at is None and _is_filtered(comment.video, account, text):
+        raise Refused(
+            f"With these words it would have to wait for @{comment.video.creator.handle}. Leave them out, or "
+            "write them in a comment of their own.",
+            status=422,
+            field="text",
+        )
+    now = timezone.now()
+    comment.text, comment.edited_at, comment.changed_at = text, now, now
+    comment.save(update_fields=["text", "edited_at", "changed_at"])
+    if comment.held_at is None:
+        comment_edited.send(sender=Comment, comment=comment)
+    return comment
+
+
+def _locked(account: Account, comment_id: int) -> Comment:
+    """A comment that an account may read, with its video, creator and author, for writing."""
+    seen = Comment.objects.visible_to(account).select_for_update(of=("self",))
+    comment: Comment = seen.select_related("video__creator", "author").get(pk=comment_id)
     return comment
 
 
@@ -60,11 +155,54 @@ def delete_comment(*, comment_id: int, by: Account | None = None) -> Comment:
     if by is not None and by.pk not in (comment.author_id, comment.video.creator_id):
         raise Comment.DoesNotExist
     now = timezone.now()
-    gone = Comment.objects.standing().filter(pk=comment.pk) | Comment.objects.standing().filter(
+    thread = Comment.objects.standing().filter(pk=comment.pk) | Comment.objects.standing().filter(
         parent=comment
     )
-    removed = gone.update(removed_at=now, changed_at=now)
-    comment.removed_at = now
-    comment_deleted.send(sender=Comment, comment=comment)
-    Video.objects.for_staff().filter(pk=comment.video_id).update(comment_count=F("comment_count") - removed)
+    gone = list(thread.select_for_update(of=("self",)).values_list("pk", "held_at"))
+    Comment.objects.filter(pk__in=[pk for pk, _ in gone]).update(
+        removed_at=now, removed_by=by, changed_at=now
+    )
+    comment.removed_at, comment.removed_by = now, by
+    counted = sum(held_at is None for _, held_at in gone)
+    if counted:
+        comment_deleted.send(sender=Comment, comment=comment)
+    Video.objects.for_staff().filter(pk=comment.video_id).update(comment_count=F("comment_count") - counted)
+    return comment
+
+
+@transaction.atomic
+def restore_comment(*, comment_id: int, by: Account) -> Comment:
+    """Put back a comment that one deleted, with the answers that went with it, for thirty days.
+
+    It is pinned again only if no other comment has been pinned meanwhile.
+
+    Raises:
+        Comment.DoesNotExist: it is not one that `by` deleted, or its video can no longer be seen.
+        Refused: the comment that it answers is gone.
+    """
+    deleted = Comment.objects.filter(
+        removed_by=by, removed_at__gte=timezone.now() - KEPT_FOR, video__in=Video.objects.visible_to(by)
+    )
+    comment: Comment = (
+        deleted.select_for_update(of=("self",)).select_related("video__creator", "author").get(pk=comment_id)
+    )
+    if comment.parent_id and not Comment.objects.standing().filter(pk=comment.parent_id).exists():
+        raise Refused("The comment that it answers is gone.", status=409)
+    at, now = comment.removed_at, timezone.now()
+    if comment.pinned_at and Comment.objects.standing().filter(video=comment.video, pinned_at__isnull=False):
+        comment.pinned_at = None
+    comment.removed_at, comment.removed_by, comment.changed_at = None, None, now
+    comment.save(update_fields=["removed_at", "removed_by", "changed_at", "pinned_at"])
+    back = list(
+        Comment.objects.filter(parent=comment, removed_at=at, removed_by=by)
+        .select_for_update(of=("self",))
+        .values_list("pk", "held_at")
+    )
+    Comment.objects.filter(pk__in=[pk for pk, _ in back]).update(
+        removed_at=None, removed_by=None, changed_at=now
+    )
+    counted = sum(held_at is None for held_at in (comment.held_at, *(held_at for _, held_at in back)))
+    if counted:
+        comment_restored.send(sender=Comment, comment=comment)
+    _move(comment.video, "comment_count", counted)
     return comment

@@ -28,7 +28,17 @@ from django.db.models import F, Q
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from videos.models import Account, Comment, Follow, Invitation, Like, Share, Video, VideoSave
+from videos.models import (
+    Account,
+    Comment,
+    CommentLike,
+    Follow,
+    Invitation,
+    Like,
+    Share,
+    Video,
+    VideoSave,
+)
 from videos.registry import Deleted, recounters
 
 from .archives import drop_archives
@@ -74,6 +84,8 @@ def erase(account: Account) -> Iterator[None]:
     for model in (VideoSave, Like, Share, Comment):
         while _take_back(model, account):
             yield
+    while _take_back_comment_likes(account):
+        yield
     while _forget_tombstones(account):
         yield
     while _unfollow(account):
@@ -144,6 +156,8 @@ def _counter_of(row: Any, creator_id: int) -> str:
         return ""
     if isinstance(row, VideoSave):
         return "" if row.account_id == creator_id else COUNTERS[Method(row.method)]
+    if isinstance(row, Comment) and row.held_at is not None:
+        return ""
     return "like_count" if isinstance(row, Like) else "comment_count"
 
 
@@ -151,6 +165,19 @@ def _recount(**days: Collection[tuple[int, date]]) -> None:
     deleted = Deleted(**{what: set(pairs) for what, pairs in days.items()})
     for recount in recounters:
         recount(deleted)
+
+
+def _take_back_comment_likes(account: Account) -> bool:
+    ids = list(
+        CommentLike.objects.filter(account=account).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]
+    )
+    with transaction.atomic():
+        going = CommentLike.objects.filter(pk__in=ids).select_for_update(of=("self",))
+        liked = sorted(like.comment_id for like in going if like.stands)
+        CommentLike.objects.filter(pk__in=ids).delete()
+        for pk in liked:
+            Comment.objects.filter(pk=pk).update(like_count=Greatest(F("like_count") - 1, 0))
+    return bool(ids)
 
 
 def _forget_tombstones(account: Account) -> bool:

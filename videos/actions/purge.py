@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from videos.models import Collection, CollectionItem, Comment, Follow, Like, VideoSave
+from videos.models import Collection, CollectionItem, Comment, CommentLike, Follow, Like, VideoSave
 
 from .quota import forget_old_days
 from .saves import KEPT_FOR
@@ -24,7 +24,7 @@ def purge() -> int:
     """
     before = timezone.now() - KEPT_FOR
     gone = forget_old_days()
-    rows = [model.objects.all() for model in (VideoSave, Like, Follow, Comment)]
+    rows = [model.objects.all() for model in (VideoSave, Like, Follow, CommentLike, Comment)]
     for query in (*rows, CollectionItem.everything.all(), Collection.everything.all()):
         while ids := list(query.filter(removed_at__lt=before).values_list("pk", flat=True)[:BATCH]):
             query.filter(pk__in=ids, removed_at__lt=before).delete()

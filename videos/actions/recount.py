@@ -25,7 +25,7 @@ NIGHT = range(2, 6)  # o'clock, in the site's time zone
 class Drift:
     """A counter that differs from its rows."""
 
-    slug: str
+    slug: str  # of the video; for a comment's, with the comment
     counter: str
     stored: int
     counted: int
@@ -43,7 +43,7 @@ def _counted(ids: list[int]) -> dict[str, dict[int, int]]:
     return {
         "view_count": _by_video(VideoView, ids),
         "like_count": _by_video(Like, ids, standing),
-        "comment_count": _by_video(Comment, ids, standing),
+        "comment_count": _by_video(Comment, ids, standing & Q(held_at__isnull=True)),
         "share_count": _by_video(Share, ids),
         **{
             counter: _by_video(VideoSave, ids, others & Q(method=method))
@@ -78,11 +78,11 @@ def recount(*, mend: bool = True, prove: bool = True) -> Iterator[Drift]:
             if not chunk:
                 break
             last, videos = chunk[-1].pk, videos + len(chunk)
-            drifts = _drifts(chunk)
+            drifts = [*_drifts(chunk), *_comment_drifts(chunk)]
             found += len(drifts)
             if mend:
-                for video, drift in drifts:
-                    Video.objects.for_staff().filter(pk=video.pk).update(**{drift.counter: drift.counted})
+                for row, drift in drifts:
+                    type(row)._default_manager.filter(pk=row.pk).update(**{drift.counter: drift.counted})
         yield from (drift for _, drift in drifts)
     if prove and (mend or not found):
         _write_down(finished_at, videos, found)
@@ -94,9 +94,24 @@ def _write_down(finished_at: datetime, videos: int, drifts: int) -> None:
     Proof.objects.filter(finished_at__lt=finished_at - PROOFS_KEPT).delete()
 
 
-def _drifts(videos: list[Video]) -> list[tuple[Video, Drift]]:
+def _comment_drifts(videos: list[Video]) -> list[tuple[Model, Drift]]:
+    """The likes of the comments under some videos. Those that differ are locked, and counted once more."""
+    standing = Count("likes", filter=Q(likes__removed_at__isnull=True))
+    slugs = {video.pk: video.slug for video in videos}
+    comments = Comment.objects.filter(video__in=slugs).annotate(true=standing)
+    wrong = list(comments.exclude(like_count=F("true")).values_list("pk", flat=True))
+    found: list[tuple[Model, Drift]] = []
+    for comment in Comment.objects.filter(pk__in=wrong).select_for_update():
+        true = comment.likes.standing().count()
+        if true != comment.like_count:
+            about = f"{slugs[comment.video_id]}, comment {comment.pk}"
+            found.append((comment, Drift(about, "like_count", comment.like_count, true)))
+    return found
+
+
+def _drifts(videos: list[Video]) -> list[tuple[Model, Drift]]:
     counted = _counted([video.pk for video in videos])
-    found = []
+    found: list[tuple[Model, Drift]] = []
     for video in videos:
         for counter, numbers in counted.items():
             stored, true = getattr(video, counter), numbers.get(video.pk, 0)

@@ -19,7 +19,7 @@ from videos.conf import upload_limits
 from videos.media import workdir
 from videos.media.errors import MediaError
 from videos.media.probe import probe
-from videos.models import Account, Tag, Video
+from videos.models import Account, Circle, Tag, Video
 from videos.models.video import CAPTION_MAX, VideoQuerySet, new_slug
 from videos.signals import video_published
 
@@ -45,11 +45,13 @@ def tag_names(caption: str) -> list[str]:
     return list(dict.fromkeys(name for name in folded if not name.isdigit()))
 
 
-def _check_words(caption: str, audience: str) -> None:
+def _check_words(caption: str, audience: str, comments_from: str) -> None:
     if len(caption) > CAPTION_MAX:
         raise Refused(f"A caption has at most {CAPTION_MAX} signs; this one has {len(caption)}.", status=422)
     if audience not in Video.Audience.values:
         raise Refused("Choose who may see it: everyone, friends, or only you.", status=422)
+    if comments_from not in Circle.values:
+        raise Refused("Choose who may comment: everyone, friends, or nobody.", status=422)
 
 
 def _set_tags(video: Video) -> None:
@@ -66,6 +68,7 @@ def upload_video(
     caption: str = "",
     audience: str = Video.Audience.EVERYONE,
     downloads_enabled: bool = True,
+    comments_from: str = Circle.EVERYONE,
     post: bool = False,
     key: str = "",
     counted: bool = True,
@@ -86,7 +89,7 @@ def upload_video(
     """
     if there := already_here(account, key):
         return there
-    _check_words(caption, audience)
+    _check_words(caption, audience, comments_from)
     limits, size = upload_limits(), file.size or 0
     check_size(account=account, size=size, counted=counted)
     # Tries with the same key may meet; so each has a folder of its own until one of them has the row.
@@ -105,6 +108,7 @@ def upload_video(
                 caption=caption.strip(),
                 audience=audience,
                 downloads_enabled=downloads_enabled,
+                comments_from=comments_from,
                 original=f"videos/{slug}/original",
                 original_name=Path(file.name or "").name[:200],
                 width=info.width,
@@ -174,16 +178,26 @@ def _own(account: Account, slug: str) -> Video:
 
 @transaction.atomic
 def edit_video(
-    *, account: Account, slug: str, caption: str, audience: str, downloads_enabled: bool, post: bool = False
+    *,
+    account: Account,
+    slug: str,
+    caption: str,
+    audience: str,
+    downloads_enabled: bool,
+    comments_from: str = "",
+    post: bool = False,
 ) -> Video:
     """Change a video's words and audience; with `post`, publish it as soon as it is ready.
 
+    Args:
+        comments_from: who may comment; without, it stays as it is.
     Raises:
         Video.DoesNotExist: it is not this account's.
-        Refused: the caption or the audience is not acceptable.
+        Refused: the caption, the audience or the circle of commenters is not acceptable.
     """
-    _check_words(caption, audience)
+    _check_words(caption, audience, comments_from or Circle.EVERYONE)
     video = _own(account, slug)
+    video.comments_from = comments_from or video.comments_from
     video.caption, video.audience, video.downloads_enabled = caption.strip(), audience, downloads_enabled
     now = timezone.now()
     if post and video.posted_at is None:
@@ -191,7 +205,16 @@ def edit_video(
     comes_out = video.posted_at is not None and video.is_ready and video.published_at is None
     if comes_out:
         video.published_at = now
-    video.save(update_fields=["caption", "audience", "downloads_enabled", "posted_at", "published_at"])
+    video.save(
+        update_fields=[
+            "caption",
+            "audience",
+            "downloads_enabled",
+            "comments_from",
+            "posted_at",
+            "published_at",
+        ]
+    )
     if audience != Video.Audience.EVERYONE:
         guard_counts(Video.objects.for_staff().filter(pk=video.pk))
     _set_tags(video)

@@ -31,7 +31,9 @@ class CommentQuerySet(StandingQuerySet):
             viewer: an Account or an AnonymousUser.
         """
         authors = Account.objects.visible_to(viewer)
-        answered = Q(parent__isnull=True) | Q(parent__removed_at__isnull=True, parent__author__in=authors)
+        answered = Q(parent__isnull=True) | Q(
+            parent__removed_at__isnull=True, parent__held_at__isnull=True, parent__author__in=authors
+        )
         open_to = Q(held_at__isnull=True)
         if viewer.is_authenticated:
             open_to |= Q(author=viewer) | Q(video__creator=viewer)
@@ -65,7 +67,11 @@ class Comment(Standing):
 
     if TYPE_CHECKING:
         replies_list: list[Comment]  # set by videos.selectors.comments
-        quieted: bool  # set by videos.selectors.quiet
+        more_replies: int
+        liked: bool
+        quieted: bool
+        known: set[str]
+        may_edit: bool
 
     class Meta:
         constraints = [

@@ -157,6 +157,7 @@ class Video(models.Model):
         may_download: bool
         guarded: bool
         view_token: str
+        known: set[str]  # handles in its caption that are links (videos.selectors.comments)
 
     class Meta:
         constraints = [
@@ -206,6 +207,12 @@ class Video(models.Model):
     def allows_downloads(self) -> bool:
         """Downloads are on only if both the video and its account say so (rule 5)."""
         return self.downloads_enabled and self.creator.downloads_enabled
+
+    @property
+    def circle(self) -> str:
+        """Who may say something under it: the stricter of the video and its account."""
+        order = [Circle.EVERYONE, Circle.FRIENDS, Circle.NOBODY]
+        return max(Circle(self.comments_from), Circle(self.creator.comments_from), key=order.index)
 
     @property
     def reaches_everyone(self) -> bool:

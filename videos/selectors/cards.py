@@ -27,7 +27,8 @@ def make_cards(videos: Iterable[Video], viewer: Any, viewer_key: str = "") -> li
         the same videos.
     """
     cards = list(videos)
-    done = _done_by(viewer, cards) if viewer.is_authenticated and cards else set()
+    # A stand-in has no rows, and nothing to ask for.
+    done = _done_by(viewer, cards) if viewer.is_authenticated and viewer.pk > 0 and cards else set()
     for card in cards:
         for word, name in STATES.items():
             setattr(card, name, (word, card.pk) in done)

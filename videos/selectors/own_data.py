@@ -13,7 +13,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from videos.models import Account, Video
+from videos.models import Account, Circle, Video
 from videos.registry import Field, Section
 from videos.selectors.profile import numbers
 
@@ -108,6 +108,7 @@ def _account(account: Account) -> Iterator[Row]:
         "watermark_enabled": account.watermark_enabled,
         "show_favorites": account.show_favorites,
         "show_likes": account.show_likes,
+        "comments_from": account.comments_from,
         "created_at": account.created_at,
         "last_signed_in_at": account.last_login,
         "invitation_used_at": invitation.used_at if invitation else None,
@@ -136,6 +137,12 @@ ACCOUNT = Section(
         Field("watermark_enabled", "Handle on the file", "Whether downloaded files carry your handle."),
         Field("show_favorites", "Show my favorites", "Whether your Favorites list is on your profile."),
         Field("show_likes", "Show my likes", "Whether the list of videos that you liked is on your profile."),
+        Field(
+            "comments_from",
+            "Who may comment",
+            "everyone, friends or nobody, on all your videos.",
+            shown=lambda circle: Circle(circle).label,
+        ),
         when("created_at", "Joined", "When you made this account."),
         when("last_signed_in_at", "Last signed in", "When you last signed in."),
         when("invitation_used_at", "Invitation", "When you used an invitation to sign up; null without one."),

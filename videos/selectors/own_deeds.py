@@ -138,7 +138,9 @@ def _comments(account: Account, part: list[Comment]) -> Iterator[Row]:
             "video": video,
             "is_answer": row.parent_id is not None,
             "answer_to": parents.get(row.parent_id or 0) if video else None,
+            "likes": row.like_count,
             "created_at": row.created_at,
+            "edited_at": row.edited_at,
             "removed_at": row.removed_at,
         }
 
@@ -152,7 +154,9 @@ COMMENTS = section(
         video_field("Where you said it"),
         Field("is_answer", "An answer", "Whether it answers somebody’s comment."),
         Field("answer_to", "To", "Whom it answers; null if that can’t be seen now."),
+        Field("likes", "Likes", "How many people like it."),
         MADE,
+        when("edited_at", "Edited", "When you last changed its words; null if you did not."),
         when("removed_at", "Deleted", "When it was deleted, by you or under the creator’s video."),
     ),
     lambda account: Comment.objects.filter(author=account),

@@ -1,14 +1,14 @@
-"""What somebody would rather not see, for *Download my data*."""
+"""Quiet lists, and likes of comments, for *Download my data*."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from videos.models import Account, Mute, NotInterested, WordRule
+from videos.models import Account, Comment, CommentLike, Mute, NotInterested, WordRule
 from videos.registry import Field
 
 from .own_data import Row, section, told_of, video_field
-from .own_deeds import MADE, person
+from .own_deeds import MADE, TAKEN_BACK, person
 from .people import muted_by
 
 MUTES = section(
@@ -51,4 +51,32 @@ TURNED_DOWN = section(
     _turned_down,
 )
 
-SECTIONS = [MUTES, WORDS, TURNED_DOWN]
+
+def _comment_likes(account: Account, part: list[CommentLike]) -> Iterator[Row]:
+    seen = Comment.objects.visible_to(account).select_related("author", "video")
+    comments: dict[int, Comment] = seen.in_bulk([row.comment_id for row in part])
+    for row in part:
+        comment = comments.get(row.comment_id)
+        yield {
+            "text": comment.text if comment else None,
+            "by": f"@{comment.author.handle}" if comment else None,
+            "created_at": row.created_at,
+            "removed_at": row.removed_at,
+        }
+
+
+COMMENT_LIKES = section(
+    "comment_likes",
+    "Comments that you liked",
+    "Null where the comment can’t be seen now.",
+    (
+        Field("text", "Text", "What it says.", is_text=True),
+        Field("by", "By", "Whose it is."),
+        MADE,
+        TAKEN_BACK,
+    ),
+    lambda account: CommentLike.objects.filter(account=account),
+    _comment_likes,
+)
+
+SECTIONS = [MUTES, WORDS, TURNED_DOWN, COMMENT_LIKES]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from videos.models import Account, Follow, Mute
-from videos.models.account import present
+from videos.models.account import handle_key, present
 from videos.models.relation import no_block
 
 from .cursor import Page, newest_first
@@ -62,3 +62,22 @@ def muted_by(account: Account) -> QuerySet[Account]:
     """The accounts that `account` has muted and may see, by handle."""
     muted = Mute.objects.filter(muter=account).values("muted")
     return Account.objects.visible_to(account).filter(pk__in=muted).order_by("handle_key")
+
+
+def whom_to_mention(viewer: Account, begun: str) -> list[Account]:
+    """At most eight accounts whose handle begins like this, those whom the viewer follows first.
+
+    Args:
+        begun: what was typed after the @, in any script; with nothing, the followed ones.
+    """
+    key = handle_key(begun.lstrip("@"))
+    people = Account.objects.visible_to(viewer).exclude(pk=viewer.pk)
+    mine = Follow.objects.standing().filter(follower=viewer, followee=OuterRef("pk"))
+    people = people.annotate(followed=Exists(mine)).order_by("-followed", "handle_key")
+    # A range, which the unique index serves on every database; U+10FFFF stands behind every sign.
+    people = (
+        people.filter(handle_key__gte=key, handle_key__lt=key + "\U0010ffff")
+        if key
+        else people.filter(followed=True)
+    )
+    return list(people[:8])

@@ -6,11 +6,11 @@ one's own shelf; it is only not brought forward: in no feed, no list of finds, n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from videos.models import Account, Comment, Mute, NotInterested, Video, VideoWord, WordRule
 from videos.models.video import VideoQuerySet
@@ -51,30 +51,29 @@ def _wanted_by(account_id: int) -> Q:
     return ~Q(creator__in=muted) & ~Q(pk__in=refused) & (Q(creator=account_id) | ~Q(spoken))
 
 
-def mark_quieted(comments: Iterable[Comment], viewer: Any) -> None:
-    """Set `comment.quieted` on comments that are by a muted account, or have a muted word: one query.
+def muted_accounts(viewer: Account) -> QuerySet[Mute]:
+    return Mute.objects.filter(muter=viewer)
+
+
+def muted_words(viewer: Account) -> QuerySet[WordRule]:
+    return words_of_list(viewer, Kind.MUTE)
+
+
+def fold_quieted(
+    comments: Iterable[Comment], viewer: Any, accounts: Collection[int], words: Iterable[str]
+) -> None:
+    """Set `comment.quieted` on comments that are by a muted account, or have a muted word.
 
     They are folded away rather than left out, so that a conversation stays whole. One's own never are.
+
+    Args:
+        accounts: the ids of `muted_accounts`.
+        words: the texts of `muted_words`.
     """
-    comments = list(comments)
-    accounts, words = _mutes(viewer) if comments and viewer.is_authenticated else (set(), [])
+    listed = [bounds(word) for word in words]
     for comment in comments:
         own = comment.author_id == viewer.pk
-        comment.quieted = not own and (comment.author_id in accounts or has_any(comment.text, words))
-
-
-def _mutes(viewer: Any) -> tuple[set[int], list[tuple[bytes, bytes]]]:
-    """The accounts and the words that a viewer mutes, together in one statement."""
-    nothing = Value("", CharField())
-    accounts = Mute.objects.filter(muter=viewer).values_list("muted_id", nothing)
-    words = WordRule.objects.filter(account=viewer, kind=Kind.MUTE)
-    rows: QuerySet[Any] = accounts.union(
-        words.annotate(nobody=Value(0)).values_list("nobody", "text"), all=True
-    )
-    found = list(rows)
-    return {account for account, _ in found if account}, [
-        bounds(text) for account, text in found if not account
-    ]
+        comment.quieted = not own and (comment.author_id in accounts or has_any(comment.text, listed))
 
 
 def words_of_list(account: Account, kind: str) -> QuerySet[WordRule]:

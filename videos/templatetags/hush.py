@@ -12,19 +12,15 @@ from zlib import crc32
 from django import template
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
-
-from videos.actions.videos import tag_names
 
 if TYPE_CHECKING:
     from videos.models import Account, Video
 
 register = template.Library()
 
-# Where a tag stands in a caption: as videos.actions.videos.tag_names finds them.
-_TAG = re.compile(r"(?<![\w&/])#(\w{1,50})")
 # One picture of an emoji handle: a sign with its joiners, skin tones and selectors.
 _CLUSTER = re.compile(r".(?:[\ufe0f\U0001f3fb-\U0001f3ff]|\u200d.)*", re.DOTALL)
 _MARK = (
@@ -179,21 +175,6 @@ def ago(moment: datetime | None) -> str:
 
 
 # --- Videos ----------------------------------------------------------------------------------
-
-
-@register.filter
-def caption_html(video: Video) -> SafeString:
-    """The caption, escaped, with its #tags as links."""
-    caption, done, parts = video.caption, 0, []
-    for found in _TAG.finditer(caption):
-        names = tag_names(found.group())
-        if not names:
-            continue
-        parts.append(escape(caption[done : found.start()]))
-        parts.append(format_html('<a href="{}">{}</a>', reverse("videos:tag", args=names), found.group()))
-        done = found.end()
-    parts.append(escape(caption[done:]))
-    return format_html_join("", "{}", ((part,) for part in parts))
 
 
 @register.filter

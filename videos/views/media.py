@@ -15,9 +15,9 @@ from videos.actions.posters import picture_name
 from videos.models import Video
 from videos.ranges import matches_if_range, serve
 
+from .comments import visible_video
 from .gate import answers_refusals, sign_in_required
 from .requests import MemberRequest, Request
-from .watch import visible_video
 
 
 def _playable(request: Request, slug: str) -> Video:

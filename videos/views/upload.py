@@ -18,7 +18,7 @@ from videos.actions.upload_keys import already_here
 from videos.actions.videos import check_size, delete_video, edit_video, retry_video, upload_video
 from videos.forms import UploadForm, WordsForm
 from videos.incoming import REFUSAL, upload_key
-from videos.models import Account, Video
+from videos.models import Account, Circle, Video
 from videos.models.video import CAPTION_MAX
 from videos.selectors.extras import extras_of
 
@@ -50,6 +50,7 @@ def _context(request: MemberRequest, form: Any, **more: Any) -> dict[str, Any]:
         "jobs": jobs_of(request.user),
         "limits": limits,
         "audiences": Video.Audience.choices,
+        "circles": Circle.choices,
         **more,
     }
 
@@ -130,6 +131,7 @@ def _accept(request: MemberRequest, form: UploadForm, key: str) -> Video:
         caption=sent["caption"],
         audience=sent["audience"] or Video.Audience.EVERYONE,
         downloads_enabled=True if is_draft else sent["downloads"],
+        comments_from=sent["comments_from"] or Circle.EVERYONE,
         post=not is_draft,
         key=key,
     )
@@ -153,6 +155,7 @@ def edit(request: MemberRequest, slug: str) -> HttpResponse:
             caption=sent["caption"],
             audience=sent["audience"],
             downloads_enabled=sent["downloads"],
+            comments_from=sent["comments_from"],
             post=sent["post"],
         )
     except Refused as refusal:
@@ -181,12 +184,18 @@ def edit_page(
     **more: Any,
 ) -> HttpResponse:
     """The edit page or a part of it: a video's words, its pictures, and its captions for the sound."""
-    words = {"caption": video.caption, "audience": video.audience, "downloads": video.downloads_enabled}
+    words = {
+        "caption": video.caption,
+        "audience": video.audience,
+        "downloads": video.downloads_enabled,
+        "comments_from": video.comments_from,
+    }
     context = {
         "video": video,
         "form": form or WordsForm(initial=words),
         "limits": {"caption": CAPTION_MAX},
         "audiences": Video.Audience.choices,
+        "circles": Circle.choices,
         "effects": partial(video_effects, video),  # asked for by the whole page only
         **extras_of(video),
         **more,
