@@ -16,8 +16,9 @@ a round
    held, and wait for later rounds;
 3. those held who came, and those who left, are none or at least five each: whoever subtracts the shown
    cells from the exact total (a public fact) finds at least five savers, or nobody. If they would be
-   fewer, the smallest cell of the round is held as well (complementary suppression). The same if every
-   cell that stays as it is holds back exactly four: then the sum alone would tell it;
+   fewer, some of the largest cell are held with them, or all of the smallest (complementary
+   suppression). The same where every cell that stays as it is holds back as many as it can: then the sum
+   alone would tell how many;
 4. shown are all cells, and as one number how many are in none yet.
 
 **What follows.** Every shown number, and every difference between two publications of it, is a sum over
@@ -52,7 +53,7 @@ has been taken back since goes out of it in a later round.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -121,18 +122,44 @@ def releasable(
             or 0 < after.get(cell, 0) < FEWEST
             or after.get(cell, 0) > at_most.get(cell, after.get(cell, 0))
         }
-        if not wrong and touched and _tells(held, [cell for cell in cells if cell not in touched]):
-            wrong = {min(touched, key=lambda cell: (touched[cell], cell))}
-        if not wrong:
+        if wrong:
+            holding = [move for move in released if move.cells & wrong]
+        else:
+            holding = _company(held, released, [cell for cell in cells if cell not in touched])
+        if not holding:
             return released
-        held += [move for move in released if move.cells & wrong]
-        released = [move for move in released if not move.cells & wrong]
+        held += holding
+        going = set(holding)
+        released = [move for move in released if move not in going]
 
 
-def _tells(held: Sequence[Move], unmoved: Sequence[str]) -> bool:
-    """Whether the exact total would tell of fewer than five of those who are held."""
-    came = sum(move.old == OUTSIDE for move in held)
-    left = sum(move.new == OUTSIDE for move in held)
-    waiting = Counter(cell for move in held for cell in move.cells)
-    at_their_most = bool(unmoved) and all(waiting[cell] == FEWEST - 1 for cell in unmoved)
-    return 0 < came < FEWEST or 0 < left < FEWEST or at_their_most
+def _company(held: Sequence[Move], released: Sequence[Move], unmoved: Sequence[str]) -> list[Move]:
+    """What must be held as well, lest the exact total tells of fewer than five of those who are held."""
+    came = [move for move in held if move.old == OUTSIDE]
+    left = [move for move in held if move.new == OUTSIDE]
+    few = FEWEST if came else 0
+    # Each cell that stays as it is holds back four at most. All of them four, or all but one: read the same.
+    full = (FEWEST - 1) * len(unmoved)
+    if unmoved and sum(move.new in unmoved for move in came) >= full - 1:
+        few = max(few, full + 1)
+    for missing, side in ((few - len(came), "old"), ((FEWEST if left else 0) - len(left), "new")):
+        if missing > 0 and released:
+            like = [move for move in released if getattr(move, side) == OUTSIDE]
+            return _from_the_largest(like, missing) or _the_smallest(released)
+    return []
+
+
+def _from_the_largest(moves: Sequence[Move], number: int) -> list[Move]:
+    """So many moves that touch one cell, if at least five others touch it."""
+    by_cell: dict[frozenset[str], list[Move]] = defaultdict(list)
+    for move in moves:
+        by_cell[move.cells].append(move)
+    largest = max(by_cell.values(), key=len, default=[])
+    return largest[-number:] if len(largest) >= number + FEWEST else []
+
+
+def _the_smallest(moves: Sequence[Move]) -> list[Move]:
+    """All moves that touch the cell that is touched least."""
+    touched = Counter(cell for move in moves for cell in move.cells)
+    smallest = min(touched, key=lambda cell: (touched[cell], cell))
+    return [move for move in moves if smallest in move.cells]

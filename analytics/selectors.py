@@ -29,6 +29,7 @@ from .figures import Day, Figure, Series, Span, mix
 from .guarding import held_back, told
 from .models import AccountDay, RollupMark, VideoDay
 from .sources import today
+from .told import NOTHING, Told, told_of
 
 RANGES = (7, 28, 90)
 USUAL_RANGE = 28
@@ -86,8 +87,17 @@ def overview(account: Account, span: Span) -> Overview:
 
 @dataclass(frozen=True)
 class VideoOverview:
+    """One video's page.
+
+    Args:
+        shows_saves: for a Business account, unless the video's totals are guarded.
+        told: of its savers; nothing unless saves are shown.
+    """
+
     video: Video
     series: Series
+    shows_saves: bool
+    told: Told
 
 
 def video_overview(account: Account, slug: str, span: Span) -> VideoOverview:
@@ -96,13 +106,13 @@ def video_overview(account: Account, slug: str, span: Span) -> VideoOverview:
     Raises:
         Video.DoesNotExist: it is not a published video of this account's.
     """
-    video: Any = own_videos(account).annotate(has_five=_has_five()).get(slug=slug)
+    videos: Any = own_videos(account).select_related("splits").annotate(has_five=_has_five())
+    video = videos.get(slug=slug)
     video.creator = account
     _mark_guarded([video], with_saves=account.is_business)
-    days = VideoDay.objects.filter(video=video)
-    return VideoOverview(
-        video, _series(days, account, span, with_saves=account.is_business and not video.guarded)
-    )
+    shows_saves = account.is_business and not video.guarded
+    series = _series(VideoDay.objects.filter(video=video), account, span, with_saves=shows_saves)
+    return VideoOverview(video, series, shows_saves, told_of(video) if shows_saves else NOTHING)
 
 
 def _series(days: QuerySet[VideoDay], account: Account, span: Span, *, with_saves: bool) -> Series:

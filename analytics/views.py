@@ -57,17 +57,18 @@ def video(request: MemberRequest, slug: str) -> HttpResponse:
         seen = video_overview(account, slug, span)
     except Video.DoesNotExist:
         raise Http404 from None
-    series, shows_saves = seen.series, account.is_business and not seen.video.guarded  # type: ignore[attr-defined]
+    series = seen.series
     context: dict[str, Any] = {
         "span": span,
         "ranges": RANGES,
         "video": seen.video,
         "series": series,
         "is_business": account.is_business,
-        "shows_saves": shows_saves,
+        "shows_saves": seen.shows_saves,
+        "told": seen.told,
         "figures": series.engagement(),
     }
-    if shows_saves:
+    if seen.shows_saves:
         context |= {
             "figures": [series.saves, *series.engagement()],
             "chart": Chart("saves", series.days),

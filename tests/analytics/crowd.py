@@ -10,6 +10,7 @@ from django.utils import timezone
 from analytics.models import PublishedSplits
 from analytics.rollups import RollupReport, roll_up
 from tests.analytics.deeds import Method, at
+from videos.actions.saves import COUNTERS
 from videos.models import Account, Follow, Video, VideoSave
 
 _numbers = count()
@@ -54,6 +55,13 @@ def save_again(
             )
             for person in people
         )
+    _count(video)
+
+
+def _count(video: Video) -> None:
+    rows = VideoSave.objects.standing().filter(video=video).exclude(account=video.creator)
+    numbers = {counter: rows.filter(method=method).count() for method, counter in COUNTERS.items()}
+    Video.objects.for_staff().filter(pk=video.pk).update(**numbers)
 
 
 def change(people: list[Account], video: Video, *, days_ago: float = 0, **columns: Any) -> None:
@@ -63,6 +71,7 @@ def change(people: list[Account], video: Video, *, days_ago: float = 0, **column
         if (removed := columns.pop("removed", None)) is not None:
             columns["removed_at"] = now if removed else None
         VideoSave.objects.filter(video=video, account__in=people).update(changed_at=now, **columns)
+    _count(video)
 
 
 def followed_by(creator: Account, number: int) -> None:

@@ -32,12 +32,16 @@ def counted(
         ({"a": 4}, {}),
         ({"a": 5}, {"a": 5}),
         ({"a": 4, "b": 1}, {}),
-        ({"a": 8, "b": 3}, {}),  # by subtraction, b would be known
+        ({"a": 5, "b": 1}, {}),  # by subtraction, b would be known
+        ({"a": 8, "b": 3}, {"a": 6}),  # so two of a wait with them
+        ({"a": 8, "b": 4}, {"a": 7}),
         ({"a": 8, "b": 5}, {"a": 8, "b": 5}),
-        ({"a": 9, "b": 3, "c": 2}, {"a": 9}),  # five remain, nobody knows where
-        ({"a": 9, "b": 6, "c": 2}, {"a": 9}),  # b waits with c
+        ({"a": 9, "b": 3, "c": 2}, {"a": 9}),  # five wait, nobody knows where
+        ({"a": 9, "b": 6, "c": 2}, {"a": 6, "b": 6}),
+        ({"a": 6, "b": 7, "c": 2}, {"b": 6}),  # no cell has three to spare, so the smallest waits
         ({"a": 5, "b": 6, "c": 7}, {"a": 5, "b": 6, "c": 7}),
-        ({"a": 9, "b": 4, "c": 4}, {}),  # eight in two cells that may have four at most: all would be told
+        ({"a": 9, "b": 4, "c": 4}, {"a": 8}),  # eight in two cells of at most four would be four and four
+        ({"a": 9, "b": 4, "c": 3}, {"a": 7}),  # and reads the same as this
     ],
 )
 def test_what_is_counted_of_newcomers(cells: dict[str, int], then: dict[str, int]) -> None:
@@ -59,8 +63,15 @@ def test_a_change_of_mind_touches_both_cells() -> None:
     assert counted([*moved, Move(4, OUTSIDE, "b")], before) == before  # only four have left a
 
 
+def test_what_waits_does_not_tell_how_many_of_it_are_in_which_cell() -> None:
+    """Fewer than five in a cell read like any other number of them: the rest is five."""
+    for few in (1, 2, 3, 4):
+        changes = joins(a=20, b=few)
+        assert len(changes) - len(releasable(changes, {}, cells=["a", "b"])) == FEWEST
+
+
 def test_a_cell_that_may_not_grow_further_holds() -> None:
-    assert counted(joins(a=7, b=9), at_most={"a": 6}) == {"b": 9}
+    assert counted(joins(a=7, b=20), at_most={"a": 6}) == {"b": 18}
     assert counted(joins(a=6, b=9), at_most={"a": 6}) == {"a": 6, "b": 9}
 
 
@@ -100,6 +111,8 @@ def test_every_number_and_every_difference_is_of_five_savers(
             held = [move for move in changes if move not in released]
             for number in (sum(not m.old for m in held), sum(not m.new for m in held)):
                 assert number == 0 or number >= FEWEST
+            still = {cell for cell in CELLS if not any(cell in m.cells for m in released)}
+            assert not still or sum(not m.old for m in held) != (FEWEST - 1) * len(still)
 
 
 @settings(deadline=None)
