@@ -24,6 +24,7 @@ class VideosConfig(AppConfig):
         from .actions.leftovers import sweep_files
         from .actions.processing import sweep
         from .actions.purge import purge
+        from .actions.ranking import keep_ranks
         from .actions.recount import prove_nightly
         from .actions.words import write_missing_words
         from .promise import EXHIBITS
@@ -44,6 +45,7 @@ class VideosConfig(AppConfig):
         ]
         own_data += [*own.SECTIONS, *own_videos.SECTIONS, *own_deeds.SECTIONS, *own_quiet.SECTIONS]
         chores.append(Chore("sweep expired leases", every=5, run=sweep))
+        chores.append(Chore("rank the feed", every=120, run=keep_ranks))
         # Well after the first rollup, which must have seen the removals.
         chores.append(Chore("purge what was removed", every=3600, run=purge, first_after=600))
         # Asked for often, done once a night.

@@ -6,13 +6,12 @@
   if (!player) return;
 
   const { feed, isFeed, theatres } = player;
-  const feedUrl = feed.dataset.page?.replace(/([?&])after=[^&]*&?/, "$1").replace(/[?&]$/, "");
   if (isFeed) feed.dataset.page = feed.dataset.page || "/";
 
   player.follow = (theatre) => {
     if (!isFeed) return;
     const page = theatre.dataset.page ?? feed.dataset.page;
-    history.replaceState({ ...history.state, hush: { feed: feedUrl, page, slug: theatre.dataset.slug } }, "", theatre.dataset.url);
+    history.replaceState({ ...history.state, hush: { page, slug: theatre.dataset.slug } }, "", theatre.dataset.url);
   };
 
   // Each video knows the page of the feed that brought it, so that coming back can ask for that one.
@@ -37,24 +36,20 @@
     });
   }
 
-  player.comeBack = async () => {
-    const kept = sessionStorage.getItem("hush:return");
+  player.comeBack = () => {
+    const slug = sessionStorage.getItem("hush:return");
     sessionStorage.removeItem("hush:return");
-    if (!kept) return;
-    const { feed: url, page, slug } = JSON.parse(kept);
-    if (url !== feedUrl) return;
-    const find = () => document.getElementById(`v-${slug}`);
-    if (!find() && page && page !== feed.dataset.page) {
-      await window.htmx.ajax("GET", page, { target: feed, swap: "innerHTML" });
-      theatres().forEach((theatre) => (theatre.dataset.page = page));
-    }
-    find()?.scrollIntoView({ behavior: "instant", block: "start" });
+    if (slug) document.getElementById(`v-${slug}`)?.scrollIntoView({ behavior: "instant", block: "start" });
   };
 
   const arrival = performance.getEntriesByType("navigation")[0]?.type;
   if (!isFeed && history.state?.hush && (arrival === "back_forward" || arrival === "reload")) {
-    sessionStorage.setItem("hush:return", JSON.stringify(history.state.hush));
-    location.replace(history.state.hush.feed);
+    // The page of the feed that brought the video, and the video on it, though it has been watched by now.
+    const { page, slug } = history.state.hush;
+    const back = new URL(page, location.origin);
+    back.searchParams.set("at", slug);
+    sessionStorage.setItem("hush:return", slug);
+    location.replace(back);
     player.isLeaving = true;
     return;
   }

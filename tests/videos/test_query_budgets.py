@@ -8,11 +8,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories import AccountFactory, VideoFactory, befriend, comment_on
+from tests.videos.ranked_videos import watch
+from videos.actions import ranking
 from videos.actions.collections import create_collection
+from videos.actions.ranking import rank_for_you
 from videos.actions.relations import follow_account
 from videos.actions.saves import note_save, save_video
 from videos.actions.shelf import collect_saves
 from videos.models import VideoSave
+from videos.viewer import viewer_key
 
 pytestmark = pytest.mark.django_db
 FRAME = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
@@ -47,6 +51,29 @@ def test_feed_pages(client_of, busy):
         ran = statements(lambda tab=tab: client.get(reverse("videos:feed"), {"tab": tab}))
         assert len(ran) <= 6, ran
     assert len(statements(lambda: client_of().get(reverse("videos:feed")))) <= 6
+
+
+def test_the_ranked_feed_wherever_one_is_in_it(client_of, busy, rf, monkeypatch):
+    viewer, videos = busy
+    monkeypatch.setattr(ranking, "RANKED", 16)
+    rank_for_you()
+    # Guarded, with four saves in one way and one more in another: whether it has five savers must be asked.
+    guarded = VideoFactory(creator=videos[0].creator, counts_guarded=True, save_count=4, favorite_count=1)
+    client, url, met = client_of(viewer), reverse("videos:feed"), 0
+    while url:
+        ran = statements(lambda url=url: client.get(url))
+        assert len(ran) <= 6, ran
+        back = f"{url}{'&' if '?' in url else '?'}at={guarded.slug}"
+        ran = statements(lambda back=back: client.get(back))
+        assert len(ran) <= 6, ran
+        met, url = met + 1, client.get(url).context["next_url"]
+    assert met == 3, "new and ranked, ranked, older"
+    request = rf.get(url or "/")
+    request.user = viewer
+    for video in [guarded, *videos]:
+        watch(video, viewer_key(request))
+    ran = statements(lambda: client.get(reverse("videos:feed")))
+    assert len(ran) <= 6, ran
 
 
 @pytest.mark.parametrize("name", ["save", "favorite"])

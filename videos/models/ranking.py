@@ -9,6 +9,12 @@ from django.utils import timezone
 from .video import Video
 
 
+class GenerationQuerySet(models.QuerySet["Generation"]):
+    def complete(self, board: str) -> GenerationQuerySet:
+        """Those that may be read, the newest first."""
+        return self.filter(board=board, made_at__isnull=False).order_by("-made_at", "-pk")
+
+
 class Generation(models.Model):
     """One making of a ranked list. Never changed once it is complete; removed when newer ones are old."""
 
@@ -20,6 +26,12 @@ class Generation(models.Model):
     # Set last: until then it is in the making, and nobody reads it.
     made_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(default=timezone.now)
+    # What was published from then on and isn't in it is newer than it, and comes before it.
+    new_from = models.DateTimeField(default=timezone.now)
+    # What was published then or before isn't in it, and comes after it. Null: nothing was.
+    rest_from = models.DateTimeField(null=True, blank=True)
+
+    objects = GenerationQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -29,15 +29,13 @@ def newest_first(rows: QuerySet[Any], *, by: str, after: str, size: int, key: st
         key: a unique field to name the place by, for rows whose id and exact time are nobody's business.
     """
     rows = rows.order_by(f"-{by}", "-pk")
-    if place := _place(rows, by, key, after) if key else _read(after):
-        when, pk = place
-        # The first condition is implied by the second; it is what lets the database use its index.
-        rows = rows.filter(Q(**{f"{by}__lte": when}) & (Q(**{f"{by}__lt": when}) | Q(pk__lt=pk)))
+    if place := _place(rows, by, key, after) if key else read_place(after):
+        rows = rows.filter(further_down(by, *place))
     found = list(rows[: size + 1])
     page = found[:size]
     if len(found) <= size:
         return Page(page, "")
-    return Page(page, getattr(page[-1], key) if key else _write(getattr(page[-1], by), page[-1].pk))
+    return Page(page, getattr(page[-1], key) if key else write_place(getattr(page[-1], by), page[-1].pk))
 
 
 def _place(rows: QuerySet[Any], by: str, key: str, after: str) -> tuple[datetime, int] | None:
@@ -48,11 +46,19 @@ def _place(rows: QuerySet[Any], by: str, key: str, after: str) -> tuple[datetime
     return found if found and found[0] else None
 
 
-def _write(when: datetime, pk: int) -> str:
+def further_down(by: str, when: datetime, pk: int) -> Q:
+    """The condition that a row comes after this place, the newest being first."""
+    # The first condition is implied by the second; it is what lets the database use its index.
+    return Q(**{f"{by}__lte": when}) & (Q(**{f"{by}__lt": when}) | Q(pk__lt=pk))
+
+
+def write_place(when: datetime, pk: int) -> str:
+    """The cursor that names a row by its time and id."""
     return f"{_micros(when):x}-{pk:x}"
 
 
-def _read(cursor: str) -> tuple[datetime, int] | None:
+def read_place(cursor: str) -> tuple[datetime, int] | None:
+    """What `write_place` has written, or None for anything else."""
     try:
         micros, pk = (int(part, 16) for part in cursor.split("-"))
         when = datetime.fromtimestamp(micros // 1_000_000, UTC).replace(microsecond=micros % 1_000_000)
@@ -120,7 +126,7 @@ def _answers(
 
 def _read_own(among: QuerySet[Any], tie: str, cursor: str) -> tuple[datetime, int] | None:
     micros, _, key = cursor.partition("-")
-    place = _read(f"{micros}-0")
+    place = read_place(f"{micros}-0")
     if place is None:
         return None
     # The id isn't in the cursor: it would tell how many saves there are on the whole site.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from videos.models import Account, Follow, Tag, Video, VideoSave
 from videos.models.account import handle_key
@@ -13,8 +15,10 @@ from videos.models.video import VideoQuerySet
 
 from .cursor import Page, newest_first
 from .quiet import without_quieted
+from .ranked import for_you
 
 PAGE = 10
+OWN_SHOWN = timedelta(hours=1)
 GRID = 30
 TABS = {"for-you": "For you", "following": "Following", "friends": "Friends"}
 
@@ -28,20 +32,29 @@ def offered_to(viewer: Any) -> VideoQuerySet:
     return without_quieted(published_to(viewer), viewer)
 
 
-def feed(viewer: Any, tab: str, after: str = "") -> Page:
+def feed(viewer: Any, tab: str, after: str = "", *, watched_by: str = "", begin_with: str = "") -> Page:
     """A page of the feed.
 
     Args:
-        tab: one of TABS. Following and Friends are empty for somebody signed out.
+        tab: one of TABS. Following and Friends are by time, and empty for somebody signed out.
+        after: the cursor that the page before gave, or "".
+        watched_by: today's key of somebody signed in: what they have watched is left out of *For you*. (The
+            key of somebody signed out is that of their address: a whole class may share it.)
+        begin_with: the slug of a video in *For you* to which one comes back.
     """
     videos = offered_to(viewer)
-    if tab != "for-you":
+    if tab == "for-you":
         if not viewer.is_authenticated:
-            return Page([], "")
-        follows = Follow.objects.standing().filter(follower=viewer).values("followee")
-        creators: Any = friends_of(viewer) if tab == "friends" else follows
-        videos = videos.filter(creator__in=creators)
-    return newest_first(videos, by="published_at", after=after, size=PAGE)
+            watched_by = ""
+        if watched_by:
+            # Who has posted wants to see that it is out; later on, it is on their profile.
+            videos = videos.exclude(creator=viewer, published_at__lt=timezone.now() - OWN_SHOWN)
+        return for_you(videos, after, size=PAGE, watched_by=watched_by, begin_with=begin_with)
+    if not viewer.is_authenticated:
+        return Page([], "")
+    follows = Follow.objects.standing().filter(follower=viewer).values("followee")
+    creators: Any = friends_of(viewer) if tab == "friends" else follows
+    return newest_first(videos.filter(creator__in=creators), by="published_at", after=after, size=PAGE)
 
 
 def by_creator(viewer: Any, creator: Account, after: str = "") -> Page:

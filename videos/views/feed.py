@@ -20,7 +20,7 @@ def next_url(request: Request, after: str) -> str:
     """The address of the next page of the list that `request` shows, or ""."""
     if not after:
         return ""
-    kept = {name: str(value) for name, value in request.GET.items() if name != "after"}
+    kept = {name: str(value) for name, value in request.GET.items() if name not in ("after", "at")}
     return f"{request.path}?{urlencode({**kept, 'after': after})}"
 
 
@@ -30,13 +30,18 @@ def feed(request: Request) -> HttpResponse:
     tab = request.GET.get("tab", "for-you")
     if tab not in lists.TABS:
         tab = "for-you"
-    page = lists.feed(request.user, tab, request.GET.get("after", ""))
+    after, key = request.GET.get("after", ""), viewer_key(request)
+    again = "again" in request.GET
+    page = lists.feed(
+        request.user, tab, after, watched_by="" if again else key, begin_with=request.GET.get("at", "")
+    )
+    is_bare = tab == "for-you" and not page.rows
     context = {
         "tab": tab,
         "tabs": lists.TABS,
-        "cards": make_cards(page.rows, request.user, viewer_key(request)),
+        "cards": make_cards(page.rows, request.user, key),
         "next_url": next_url(request, page.after),
-        "is_empty_site": not page.rows and tab == "for-you" and not request.GET.get("after"),
+        "is_all_seen": is_bare and lists.published_to(request.user).exists(),
     }
     part = "#items" if request.htmx and "after" in request.GET else ""
     return render(request, f"videos/feed.html{part}", context)

@@ -31,6 +31,7 @@ from videos.actions.example_data import (
     is_seeded,
 )
 from videos.actions.processing import claim
+from videos.actions.ranking import keep_ranks
 from videos.actions.videos import upload_video
 from videos.management.seed_films import FILMS, Film, ignore_interrupts, make_film
 from videos.media.images import reencode_avatar
@@ -89,6 +90,7 @@ class Command(BaseCommand):
         self._portraits(people)
         example_history(rng, made, people, watchers)
         example_today(rng, made, people)
+        keep_ranks()
         example_admin(PASSWORD)
         self.stdout.write(self.style.SUCCESS(f"{len(people)} people and {len(made)} videos are there."))
 
