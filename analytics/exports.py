@@ -14,7 +14,7 @@ from videos.selectors.counts import FEWEST, mark_guarded
 from .figures import Span
 from .guarding import restricted, told
 from .models import VideoDay
-from .selectors import HEARD, KEPT, own_videos
+from .owned import HEARD, KEPT, own_videos
 
 HEADINGS = (
     "day", "video", "caption", "views", "likes", "comments", "shares",

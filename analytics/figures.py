@@ -73,9 +73,10 @@ class Day:
 
 
 def save_rate(days: list[Day]) -> float | None:
-    """Savers for every hundred views; None without a view.
+    """Savers for every hundred viewers; None without one.
 
-    A view is counted once per viewer, video and day, a saver once per video.
+    A viewer is counted once per video and day (nothing is kept by which one would be known on another
+    day), a saver once per video.
     """
     views = sum(day.views_told for day in days)
     return 100 * sum(day.savers for day in days) / views if views else None

@@ -14,7 +14,7 @@ from videos.registry import Field, Section
 from .exports import guarded_now, told_days
 from .figures import Span
 from .models import AccountDay, CountedSaver, PublishedSplits, VideoDay
-from .selectors import HEARD, KEPT, own_videos
+from .owned import HEARD, KEPT, own_videos
 from .sources import today
 from .splits import KINDS
 

@@ -6,46 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import (
-    Count,
-    Exists,
-    F,
-    FilteredRelation,
-    Min,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Sum,
-    Value,
-)
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from videos.models import Account, Video
-from videos.models.video import VideoQuerySet
-from videos.selectors.counts import mark_guarded
 
-from .figures import Day, Figure, Series, Span, mix
+from .figures import Day, Figure, Series, Span
 from .guarding import held_back, told
 from .models import AccountDay, RollupMark, VideoDay
-from .sources import today
+from .owned import HEARD, KEPT, own_videos
+from .ranking import Column, best_videos, has_five, mark_told
 from .told import NOTHING, Told, told_of
-
-RANGES = (7, 28, 90)
-USUAL_RANGE = 28
-TOP = 50
-HEARD = ("views", "likes", "comments", "shares")
-KEPT = ("saves", "favorites", "downloads", "savers")
-
-
-def chosen_span(days: str | None) -> Span:
-    """The span that an address asks for; whatever isn't one of the ranges is the usual one."""
-    return Span(next((n for n in RANGES if str(n) == days), USUAL_RANGE), today())
-
-
-def own_videos(account: Account) -> VideoQuerySet:
-    """The published videos whose numbers an account may read: its own."""
-    return Video.objects.visible_to(account).filter(creator=account, published_at__isnull=False)
 
 
 @dataclass(frozen=True)
@@ -53,7 +24,7 @@ class Overview:
     """An account's dashboard.
 
     Args:
-        videos: at most TOP of them, each with `.range_…` numbers and `.guarded`.
+        videos: the best by one column, as `ranking.best_videos` has them.
         held_back: how many videos are in no save number, as fewer than five accounts saved them (rule 8).
     """
 
@@ -65,7 +36,7 @@ class Overview:
     counted_until: datetime | None
 
 
-def overview(account: Account, span: Span) -> Overview:
+def overview(account: Account, span: Span, by: Column) -> Overview:
     """Everything on an account's dashboard, in at most four statements however much there is to count.
 
     For a personal account the save columns stay 0: over time, saves are read with Business only.
@@ -73,7 +44,7 @@ def overview(account: Account, span: Span) -> Overview:
     with_saves = account.is_business
     facts = _facts(account, span)
     followers = Figure("New followers", "users-round", facts["gained"], facts["gained_before"])
-    videos = _top_videos(account, span, with_saves=with_saves)
+    videos = best_videos(account, span, by)
     days = VideoDay.objects.filter(video__in=own_videos(account))
     return Overview(
         _series(days, account, span, with_saves=with_saves),
@@ -106,10 +77,10 @@ def video_overview(account: Account, slug: str, span: Span) -> VideoOverview:
     Raises:
         Video.DoesNotExist: it is not a published video of this account's.
     """
-    videos: Any = own_videos(account).select_related("splits").annotate(has_five=_has_five())
+    videos: Any = own_videos(account).select_related("splits").annotate(has_five=has_five())
     video = videos.get(slug=slug)
     video.creator = account
-    _mark_guarded([video], with_saves=account.is_business)
+    mark_told([video], with_saves=account.is_business)
     shows_saves = account.is_business and not video.guarded
     series = _series(VideoDay.objects.filter(video=video), account, span, with_saves=shows_saves)
     return VideoOverview(video, series, shows_saves, told_of(video) if shows_saves else NOTHING)
@@ -154,43 +125,3 @@ def _facts(account: Account, span: Span) -> dict[str, Any]:
 def _scalar(rows: QuerySet[Any], by: str, number: Any) -> Coalesce:
     """A number as a subquery: of rows that all have the same `by`, or 0 if there are none."""
     return Coalesce(Subquery(rows.order_by().values(by).annotate(number=number).values("number")), 0)
-
-
-def _top_videos(account: Account, span: Span, *, with_saves: bool) -> list[Video]:
-    """The most kept videos of the span (for personal accounts the most seen), with their numbers.
-
-    What may not be told doesn't sort either: a guarded video stands where its views put it.
-    """
-    in_span = Q(days__day__gte=span.first, days__day__lte=span.last)
-    columns: dict[str, Any] = {f"range_{c}": Coalesce(Sum(f"in_span__{c}"), 0) for c in HEARD}
-    if with_saves:
-        columns |= {f"range_{c}": Coalesce(Sum(told(c, account, video="", day="in_span__")), 0) for c in KEPT}
-        columns["range_views_told"] = Coalesce(Sum(told("views", account, video="", day="in_span__")), 0)
-    videos = (
-        own_videos(account).annotate(in_span=FilteredRelation("days", condition=in_span)).annotate(**columns)
-    )
-    order = ["-range_views", "-published_at", "-pk"]
-    if with_saves:
-        videos = videos.annotate(range_total=F("range_saves") + F("range_favorites") + F("range_downloads"))
-        order = ["-range_total", *order]
-    top: list[Any] = list(videos.annotate(has_five=_has_five()).order_by(*order)[:TOP])
-    for video in top:
-        video.creator = account
-        if with_saves:
-            views = video.range_views_told
-            video.rate = 100 * video.range_savers / views if views else None
-            video.mix = mix(video.range_saves, video.range_favorites, video.range_downloads)
-    _mark_guarded(top, with_saves=with_saves)
-    return top
-
-
-def _has_five() -> Exists:
-    return Exists(VideoDay.objects.filter(video=OuterRef("pk"), guarded_savers__gt=0))
-
-
-def _mark_guarded(videos: list[Any], *, with_saves: bool) -> None:
-    """Set `video.guarded`, as everywhere else, and also while the fifth saver has not been rolled up yet."""
-    mark_guarded(videos)
-    for video in videos:
-        may_be = video.counts_guarded or not video.reaches_everyone
-        video.guarded |= with_saves and may_be and not video.has_five

@@ -17,23 +17,28 @@ from videos.views.requests import MemberRequest
 from .examples import example_chart
 from .exports import export_rows
 from .figures import Chart, Spark
-from .selectors import RANGES, TOP, chosen_span, overview, video_overview
+from .ranges import RANGES, Choice, chosen_range
+from .ranking import TOP, chosen_column, columns_for
+from .selectors import overview, video_overview
 
 
 @require_safe
 @sign_in_required
 def dashboard(request: MemberRequest) -> HttpResponse:
-    """How one's videos do: over 7, 28 or 90 days, and compared with the days before."""
-    account, span = request.user, chosen_span(request.GET.get("days"))
-    seen = overview(account, span)
+    """How one's videos do: over 7, 28, 90 or any days, and compared with as many days before."""
+    account, chosen = request.user, chosen_range(request.GET)
+    by = chosen_column(account, request.GET.get("by"))
+    seen = overview(account, chosen.span, by)
     series = seen.series
     figures = [*series.engagement(), seen.followers]
     context: dict[str, Any] = {
-        "span": span,
+        "chosen": chosen,
         "ranges": RANGES,
         "overview": seen,
         "series": series,
         "top": TOP,
+        "columns": columns_for(account),
+        "by": by,
         "is_business": account.is_business,
         "figures": figures,
     }
@@ -44,22 +49,22 @@ def dashboard(request: MemberRequest) -> HttpResponse:
             "spark": Spark(series.days),
         }
     else:
-        context["example"] = example_chart(span)
-    return render(request, "analytics/dashboard.html", context)
+        context["example"] = example_chart(chosen.span)
+    return _page(request, "analytics/dashboard.html", chosen, context)
 
 
 @require_safe
 @sign_in_required
 def video(request: MemberRequest, slug: str) -> HttpResponse:
     """The same for one video. Somebody else's and a missing one are the same 404."""
-    account, span = request.user, chosen_span(request.GET.get("days"))
+    account, chosen = request.user, chosen_range(request.GET)
     try:
-        seen = video_overview(account, slug, span)
+        seen = video_overview(account, slug, chosen.span)
     except Video.DoesNotExist:
         raise Http404 from None
     series = seen.series
     context: dict[str, Any] = {
-        "span": span,
+        "chosen": chosen,
         "ranges": RANGES,
         "video": seen.video,
         "series": series,
@@ -75,20 +80,27 @@ def video(request: MemberRequest, slug: str) -> HttpResponse:
             "spark": Spark(series.days),
         }
     elif not account.is_business:
-        context["example"] = example_chart(span)
-    return render(request, "analytics/video.html", context)
+        context["example"] = example_chart(chosen.span)
+    return _page(request, "analytics/video.html", chosen, context)
+
+
+def _page(request: MemberRequest, template: str, chosen: Choice, context: dict[str, Any]) -> HttpResponse:
+    return render(request, template, context, status=422 if chosen.error else 200)
 
 
 @require_safe
 @sign_in_required
 def export(request: MemberRequest) -> HttpResponseBase:
     """The numbers as a CSV file, for Business accounts."""
-    account, span = request.user, chosen_span(request.GET.get("days"))
+    account, chosen = request.user, chosen_range(request.GET)
     if not account.is_business:
         return refuse(
             request,
             Refused("Your numbers as a file come with a Business account. Switch in Settings, for free."),
         )
+    if chosen.error:
+        return refuse(request, Refused(chosen.error, status=422))
+    span = chosen.span
     name = f"hush-{span.first.isoformat()}-to-{span.last.isoformat()}.csv"
     return StreamingHttpResponse(
         export_rows(account, span),

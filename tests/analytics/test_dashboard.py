@@ -93,14 +93,14 @@ def test_numbers_are_compared_with_the_days_before(
     assert context["series"].rate == pytest.approx(10)
     assert context["series"].rate_change == pytest.approx(-10)
     html = page(client_of(creator), "7")
-    assert "10.0 savers for every 100 views." in html
+    assert "10.0 savers for every 100 viewers." in html
     assert "<b>3 times</b> somebody put a video of yours away" in html
 
 
 def test_any_other_range_is_the_usual_one(client_of: ClientOf, creator: Account, video: Video) -> None:
     client = client_of(creator)
     for days in ("abc", "", "0", "-7", "365", "28;drop", "７"):
-        assert opened(client, days)["span"].days == 28
+        assert opened(client, days)["chosen"].span.days == 28
 
 
 def test_the_chart_and_the_table_have_the_same_numbers(
@@ -112,7 +112,7 @@ def test_the_chart_and_the_table_have_the_same_numbers(
     roll()
     html = page(client_of(creator))
     data = json.loads(re.search(r'<script id="saves-data" type="application/json">(.*?)</script>', html)[1])  # type: ignore[index]
-    table = re.search(r"<details.*?</details>", html, re.DOTALL)[0]  # type: ignore[index]
+    table = re.search(r"<details class=.chart__table.*?</details>", html, re.DOTALL)[0]  # type: ignore[index]
     rows = re.findall(
         r"<time [^>]*>(.*?)</time></td>\s*<td>(\d+)</td>\s*<td>(\d+)</td>\s*<td>(\d+)</td>\s*<td class=\"lead\">(\d+)",
         table,

@@ -41,7 +41,7 @@ class Counts:
 
     @property
     def rate(self) -> str:
-        """Savers for every hundred views."""
+        """Savers for every hundred viewers."""
         return f"{100 * self.savers / self.views:.1f}"
 
     def told(self, seen: dict[str, str]) -> dict[str, str]:
@@ -66,7 +66,7 @@ class Counts:
         yield rf'id="counted-total"(?:(?!</section>).)*?<p class="entry__number">{N}</p>', [total]
         # The figures of analytics.
         yield rf'<p class="hero__rate"><data value="{RATE}">{RATE}</data></p>', [rate] * 2
-        yield rf"<span>{RATE} savers for every 100 views.</span>", [rate]
+        yield rf"<span>{RATE} savers for every 100 viewers.</span>", [rate]
         yield rf"<b>{N} times</b> somebody put (?:this|a) video", [total]
         yield rf"each day: 0\.0 on [\w ]+, {RATE} on {self.day}\. Each day is", [rate]
         yield rf"<span>{short} · {RATE}</span></figcaption>", [rate]

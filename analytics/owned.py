@@ -1,0 +1,19 @@
+"""What of all that is rolled up an account may read: the numbers of its own published videos."""
+
+from __future__ import annotations
+
+from videos.models import Account, Video
+from videos.models.video import VideoQuerySet
+
+HEARD = ("views", "likes", "comments", "shares")  # what everyone reads about their videos
+KEPT = (
+    "saves",
+    "favorites",
+    "downloads",
+    "savers",
+)  # what Business accounts read besides, as `guarding` tells it
+
+
+def own_videos(account: Account) -> VideoQuerySet:
+    """The published videos whose numbers an account may read: its own."""
+    return Video.objects.visible_to(account).filter(creator=account, published_at__isnull=False)
