@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from tests.factories import AccountFactory, VideoFactory
+from tests.factories import AccountFactory
 from videos.actions.saves import Method, save_video
 from videos.models import Account, Generation, Video, VideoView
 from videos.selectors.feed import feed
@@ -19,9 +19,21 @@ KEY = "k" * 32  # of whoever watches
 def many_videos(creator: Account, count: int, *, since: datetime | None = None) -> list[Video]:
     """Published one minute apart, the first one newest."""
     since = since or timezone.now() - timedelta(hours=2)
-    rows = VideoFactory.build_batch(count, creator=creator)
-    for number, row in enumerate(rows):
-        row.posted_at = row.published_at = since - timedelta(minutes=number)
+    rows = [
+        Video(
+            creator=creator,
+            caption="The last light over the roof #dusk",
+            state=Video.State.READY,
+            stream=f"videos/{number}/t/720.mp4",
+            poster=f"videos/{number}/t/poster.jpg",
+            width=720,
+            height=1280,
+            duration_ms=8000,
+            posted_at=since - timedelta(minutes=number),
+            published_at=since - timedelta(minutes=number),
+        )
+        for number in range(count)
+    ]
     return Video.objects.bulk_create(rows)
 
 
