@@ -1,25 +1,24 @@
-"""The numbers as a file: CSV, written while it is sent."""
+"""The tables of the pages as files: CSV, written while it is sent, with the numbers that the pages tell."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Value, When
+from django.utils import timezone
 
 from videos.models import Account
 from videos.selectors.counts import FEWEST, mark_guarded
 
-from .figures import Span
+from .figures import Series, Span
 from .guarding import restricted, told
 from .models import VideoDay
 from .owned import HEARD, KEPT, own_videos
+from .told import Told
 
-HEADINGS = (
-    "day", "video", "caption", "views", "likes", "comments", "shares",
-    "saves", "favorites", "downloads", "all saves", "savers",
-)  # fmt: skip
+SAVES = ("saves", "favorites", "downloads", "all saves", "savers")
 HIDDEN = f"fewer than {FEWEST}"
 # With these a spreadsheet takes a cell for a formula; some also read their full-width forms.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
@@ -40,16 +39,108 @@ def safe_cell(value: object) -> object:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
-def export_rows(account: Account, span: Span) -> Iterator[str]:
-    """The lines of the file: one for each day and video on which something happened."""
+def lines(headings: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
+    """The lines of a file."""
     writer = csv.writer(_Line())
     yield "\ufeff"  # so that spreadsheets read any script
-    yield writer.writerow(HEADINGS)
-    for row in told_days(account, span):
-        kept = [row[name] for name in KEPT]
-        kept = [HIDDEN] * 5 if row["hidden"] else [*kept[:3], sum(kept[:3]), kept[3]]
-        cells = [row["day"].isoformat(), row["slug"], row["caption"], *(row[name] for name in HEARD), *kept]
-        yield writer.writerow([safe_cell(cell) for cell in cells])
+    yield writer.writerow(headings)
+    for row in rows:
+        yield writer.writerow([safe_cell(cell) for cell in row])
+
+
+def everything(account: Account, span: Span) -> Iterator[str]:
+    """A line for each day and video on which something happened."""
+    return lines(
+        ("day", "video", "caption", *HEARD, *SAVES),
+        (
+            [row["day"].isoformat(), row["slug"], row["caption"], *(row[n] for n in HEARD), *_saves(row)]
+            for row in told_days(account, span)
+        ),
+    )
+
+
+def _saves(row: dict[str, Any]) -> list[object]:
+    if row["hidden"]:
+        return [HIDDEN] * len(SAVES)
+    kept = [row[name] for name in KEPT]
+    return [*kept[:3], sum(kept[:3]), kept[3]]
+
+
+def by_day(series: Series, *, shows_saves: bool = True) -> Iterator[str]:
+    """A line for each day, of all videos together or of one.
+
+    Args:
+        shows_saves: False while the saves of the video read “fewer than 5”.
+    """
+    return lines(
+        ("day", *HEARD, *SAVES, "savers per 100 viewers, 7 days"),
+        (
+            [
+                day.day.isoformat(),
+                *(getattr(day, name) for name in HEARD),
+                *(
+                    [day.saves, day.favorites, day.downloads, day.total, day.savers, _rate(day.rate)]
+                    if shows_saves
+                    else [HIDDEN] * (len(SAVES) + 1)
+                ),
+            ]
+            for day in series.days
+        ),
+    )
+
+
+def by_video(videos: Iterable[Any]) -> Iterator[str]:
+    """A line for each video.
+
+    Args:
+        videos: as `ranking.all_videos` has them, of a Business account.
+    """
+    return lines(
+        ("video", "caption", "posted", *HEARD, *SAVES, "savers per 100 viewers"),
+        (
+            [
+                video.slug,
+                video.caption,
+                timezone.localdate(video.published_at).isoformat(),
+                *(getattr(video, f"range_{name}") for name in HEARD),
+                *(
+                    [HIDDEN] * (len(SAVES) + 1)
+                    if video.guarded
+                    else [
+                        video.range_saves,
+                        video.range_favorites,
+                        video.range_downloads,
+                        video.range_total,
+                        video.range_savers,
+                        _rate(video.rate),
+                    ]
+                ),
+            ]
+            for video in videos
+        ),
+    )
+
+
+def _rate(rate: float | None) -> str:
+    return "" if rate is None else f"{rate:.1f}"
+
+
+def by_split(told: Told) -> Iterator[str]:
+    """A line for each number that the page of a video tells of its savers."""
+    return lines(("split", "group", "savers", "as of"), _groups(told))
+
+
+def _groups(told: Told) -> Iterator[list[object]]:
+    moments = told.moments.split if told.moments else None
+    for name, split in (("reason", told.reasons), ("follower", told.followers), ("second", moments)):
+        if split is None:
+            continue
+        as_of = split.on.isoformat()
+        yield from ([name, part.label, part.savers, as_of] for part in split.parts)
+        if split.unsaid is not None:
+            yield [name, "none given", split.unsaid, as_of]
+        if split.rest:
+            yield [name, "in none of these yet", split.rest, as_of]
 
 
 def told_days(account: Account, span: Span) -> Iterator[dict[str, Any]]:

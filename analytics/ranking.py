@@ -6,6 +6,7 @@ until the day of its fifth saver, so there it stands among those that nobody kep
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ from .figures import Span, mix
 from .guarding import told
 from .models import VideoDay
 from .owned import HEARD, KEPT, own_videos
+from .sources import AT_ONCE, in_batches
 
 TOP = 50
 
@@ -67,6 +69,16 @@ def chosen_column(account: Account, name: str | None) -> Column:
 
 def best_videos(account: Account, span: Span, by: Column) -> list[Any]:
     """At most TOP videos, the best by a column first, each with `.range_…` numbers and `.guarded`."""
+    return _told(account, list(_ranked(account, span, by)[:TOP]))
+
+
+def all_videos(account: Account, span: Span, by: Column) -> Iterator[Any]:
+    """The same for all of them, read in parts."""
+    for batch in in_batches(_ranked(account, span, by).iterator(chunk_size=AT_ONCE)):
+        yield from _told(account, batch)
+
+
+def _ranked(account: Account, span: Span, by: Column) -> Any:
     in_span = Q(days__day__gte=span.first, days__day__lte=span.last)
     columns: dict[str, Any] = {f"range_{c}": Coalesce(Sum(f"in_span__{c}"), 0) for c in HEARD}
     if account.is_business:
@@ -82,16 +94,18 @@ def best_videos(account: Account, span: Span, by: Column) -> list[Any]:
             range_rate=Cast(F("range_savers"), FloatField()) / NullIf(F("range_views_told"), 0),
         )
     first = F(_ORDER.get(by.name, f"range_{by.name}")).desc(nulls_last=True)
-    order = [first, "-range_views", "-published_at", "-pk"]
-    best: list[Any] = list(videos.annotate(has_five=has_five()).order_by(*order)[:TOP])
-    for video in best:
+    return videos.annotate(has_five=has_five()).order_by(first, "-range_views", "-published_at", "-pk")
+
+
+def _told(account: Account, videos: list[Any]) -> list[Any]:
+    for video in videos:
         video.creator = account
         if account.is_business:
             views = video.range_views_told
             video.rate = 100 * video.range_savers / views if views else None
             video.mix = mix(video.range_saves, video.range_favorites, video.range_downloads)
-    mark_told(best, with_saves=account.is_business)
-    return best
+    mark_told(videos, with_saves=account.is_business)
+    return videos
 
 
 def has_five() -> Exists:

@@ -41,19 +41,23 @@ def overview(account: Account, span: Span, by: Column) -> Overview:
 
     For a personal account the save columns stay 0: over time, saves are read with Business only.
     """
-    with_saves = account.is_business
     facts = _facts(account, span)
     followers = Figure("New followers", "users-round", facts["gained"], facts["gained_before"])
     videos = best_videos(account, span, by)
-    days = VideoDay.objects.filter(video__in=own_videos(account))
     return Overview(
-        _series(days, account, span, with_saves=with_saves),
+        account_series(account, span),
         followers,
         videos,
         facts["video_count"],
         facts["held_back"],
         facts["counted_until"],
     )
+
+
+def account_series(account: Account, span: Span) -> Series:
+    """The numbers of all of an account's videos together, day by day."""
+    days = VideoDay.objects.filter(video__in=own_videos(account))
+    return _series(days, account, span, with_saves=account.is_business)
 
 
 @dataclass(frozen=True)

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from videos.actions.errors import Refused
 from videos.models import Video
-from videos.views.gate import refuse, sign_in_required
+from videos.views.gate import sign_in_required
 from videos.views.requests import MemberRequest
 
 from .examples import example_chart
-from .exports import export_rows
 from .figures import Chart, Spark
 from .ranges import RANGES, Choice, chosen_range
 from .ranking import TOP, chosen_column, columns_for
@@ -86,27 +83,3 @@ def video(request: MemberRequest, slug: str) -> HttpResponse:
 
 def _page(request: MemberRequest, template: str, chosen: Choice, context: dict[str, Any]) -> HttpResponse:
     return render(request, template, context, status=422 if chosen.error else 200)
-
-
-@require_safe
-@sign_in_required
-def export(request: MemberRequest) -> HttpResponseBase:
-    """The numbers as a CSV file, for Business accounts."""
-    account, chosen = request.user, chosen_range(request.GET)
-    if not account.is_business:
-        return refuse(
-            request,
-            Refused("Your numbers as a file come with a Business account. Switch in Settings, for free."),
-        )
-    if chosen.error:
-        return refuse(request, Refused(chosen.error, status=422))
-    span = chosen.span
-    name = f"hush-{span.first.isoformat()}-to-{span.last.isoformat()}.csv"
-    return StreamingHttpResponse(
-        export_rows(account, span),
-        content_type="text/csv; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "X-Content-Type-Options": "nosniff",
-        },
-    )

@@ -55,6 +55,8 @@ VIDEO_ROUTES: dict[str, tuple[str, str, dict[str, str], int]] = {
     "videos:retry": ("post", OWN, {}, 409),
     "videos:delete": ("get", OWN, {}, 200),
     "analytics:video": ("get", OWN, {}, 200),
+    "analytics:video_days": ("get", OWN, {}, 200),
+    "analytics:video_splits": ("get", OWN, {}, 200),
 }
 # Pages without a video: (method, who may, what is sent, the status when all is well)
 PAGES: dict[str, tuple[str, str, dict[str, str], int]] = {
@@ -91,7 +93,7 @@ ELSEWHERE = {
     "videos:comment_delete", "videos:comment_restore", "videos:comment_replies", "videos:comment_like",
     "videos:comment_edit", "videos:comment_pin", "videos:comment_release", "videos:saved_remove", "videos:saved_restore", "videos:saved_note", "videos:saved_hide",
     "videos:collection", "videos:collection_rename", "videos:collection_move", "videos:collection_delete",
-    "analytics:export", "videos:archive_file", "videos:own_file",
+    "analytics:export", "analytics:days", "analytics:videos", "videos:archive_file", "videos:own_file",
 }  # fmt: skip
 
 
@@ -150,7 +152,7 @@ def expected(name: str, role: str, *, audience: str, state: str, downloads: bool
         return 422  # one's own
     if name == "videos:retry" and state == "failed":
         return 302
-    if name == "analytics:video" and not is_out:
+    if name.startswith("analytics:video") and not is_out:
         return {200, 404}
     return well
 

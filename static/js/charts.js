@@ -88,6 +88,23 @@
     }
   }
 
+  // On paper everything is light, and folded tables are open.
+  let theme = null;
+  addEventListener("beforeprint", () => {
+    theme = document.documentElement.dataset.theme ?? "";
+    document.documentElement.dataset.theme = "light";
+    document.querySelectorAll(".chart__table:not([open])").forEach((table) => table.setAttribute("data-printed", ""));
+    document.querySelectorAll("[data-printed]").forEach((table) => (table.open = true));
+  });
+  addEventListener("afterprint", () => {
+    if (theme) document.documentElement.dataset.theme = theme;
+    else delete document.documentElement.dataset.theme;
+    document.querySelectorAll("[data-printed]").forEach((table) => {
+      table.open = false;
+      table.removeAttribute("data-printed");
+    });
+  });
+
   if (!window.Chart) return;
   document.querySelectorAll("canvas[data-chart]").forEach(draw);
   for (const query of [matchMedia("(prefers-color-scheme: dark)"), narrow, still]) query.addEventListener("change", redraw);
