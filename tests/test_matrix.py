@@ -52,6 +52,8 @@ VIDEO_ROUTES: dict[str, tuple[str, str, dict[str, str], int]] = {
     "videos:poster_choose": ("post", OWN, {"number": "2"}, 302),
     "videos:ledger": ("get", OWN, {}, 200),
     "videos:progress": ("get", OWN, {}, 200),
+    "videos:pin": ("post", OWN, {"on": "0"}, 302),
+    "videos:audience": ("get", OWN, {}, 200),
     "videos:retry": ("post", OWN, {}, 409),
     "videos:delete": ("get", OWN, {}, 200),
     "analytics:video": ("get", OWN, {}, 200),

@@ -10,7 +10,7 @@
 
   // --- The sheet: it never takes the focus, and leaves by Escape, its cross, or the next save ----
 
-  const FIRST = "form.sheet__form :is(input:not([type=hidden]), textarea, summary), .sheet__foot button";
+  const FIRST = "form.sheet__form :is(input:not([type=hidden]), textarea, summary), .sheet__foot button, [data-first]";
   let savedFrom = "";
   let sheetSays = "";
   let returnTo = null; // where the keyboard goes back to, if the sheet was asked for

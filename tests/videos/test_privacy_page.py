@@ -10,6 +10,7 @@ from django.urls import reverse
 from tests.factories import STREAM, AccountFactory, VideoFactory
 from videos.actions.accounts import SWITCHES
 from videos.actions.downloads import hand_out_download
+from videos.actions.engagement import like_video
 from videos.actions.saves import Method, hide_save, save_video
 from videos.models import VideoSave
 
@@ -20,6 +21,8 @@ SAID = {
     ("friends_only", "0"): "2 videos set to Everyone can be seen by everyone again.",
     ("show_favorites", "1"): "1 favorite of yours can be seen on your profile now.",
     ("show_favorites", "0"): "Your Favorites list is yours alone again.",
+    ("show_likes", "1"): "1 liked video can be seen on your profile now.",
+    ("show_likes", "0"): "The list of your likes is yours alone again.",
     ("downloads_enabled", "1"): "People may keep a file of 2 videos.",
     ("downloads_enabled", "0"): "No file of yours is handed out any more; that changed 2 videos.",
     ("watermark_enabled", "1"): "Files carry your handle; until one is ready, none is handed out.",
@@ -34,10 +37,12 @@ def flip(client, name, on):
 
 @pytest.fixture
 def settled(creator):
-    """A creator with two public videos, one that is only theirs and without downloads, and a favorite."""
+    """A creator with two public videos, one that is only theirs and without downloads, a favorite and a like."""
     VideoFactory.create_batch(2, creator=creator)
     VideoFactory(creator=creator, audience="me", downloads_enabled=False)
-    save_video(account=creator, slug=VideoFactory().slug, method=Method.FAVORITE)
+    starred = VideoFactory()
+    save_video(account=creator, slug=starred.slug, method=Method.FAVORITE)
+    like_video(account=creator, slug=starred.slug)
     return creator
 
 

@@ -11,6 +11,7 @@ from tests.conftest import ROLES
 from tests.factories import AccountFactory, VideoFactory, befriend, comment_on
 from tests.videos.test_query_budgets import statements
 from videos.actions.accounts import set_privacy
+from videos.actions.own_grid import pin_video
 from videos.actions.relations import block_account
 from videos.actions.saves import Method, hide_save, save_video
 from videos.models import Account, Video, VideoView
@@ -180,6 +181,7 @@ def test_a_stand_in_is_nobody_and_nobodys_friend_but_the_one(creator, friend):
 
 def test_it_costs_no_more_than_the_page_itself(client_of, creator, full):
     client = client_of(creator)
+    pin_video(account=creator, slug=full["everyone"].slug)
     for url in (profile(creator), watch(full["everyone"])):
         ran = statements(lambda url=url: client.get(f"{url}?as=friend"))
         assert len(ran) <= 8, ran

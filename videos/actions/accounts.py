@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from videos.media.errors import MediaError
 from videos.media.images import reencode_avatar
-from videos.models import Account, Circle, Invitation, Video, VideoSave
+from videos.models import Account, Circle, Invitation, Like, Video, VideoSave
 
 from .errors import Refused
 from .handles import TAKEN, give_up_handle
@@ -21,7 +24,7 @@ from .processing import ring_for_watermarks
 from .videos import guard_counts
 from .words import write_name_words
 
-SWITCHES = ("downloads_enabled", "friends_only", "watermark_enabled", "show_favorites")
+SWITCHES = ("downloads_enabled", "friends_only", "watermark_enabled", "show_favorites", "show_likes")
 
 
 @transaction.atomic
@@ -31,7 +34,7 @@ def set_privacy(*, account: Account, switch: str, on: bool) -> int:
     Args:
         switch: one of SWITCHES.
     Returns:
-        how many of the account's own videos (or, for the Favorites list, favorites) it touches.
+        how many of the account's own videos (or, for a list on its profile, the items there) it touches.
     Raises:
         Refused: there is no such switch.
     """
@@ -41,7 +44,9 @@ def set_privacy(*, account: Account, switch: str, on: bool) -> int:
     account.save(update_fields=[switch])
     videos = Video.objects.for_staff().filter(creator=account)
     if switch == "show_favorites":
-        return shown_favorites(account)
+        return shown_on_profile(account).favorites
+    if switch == "show_likes":
+        return shown_on_profile(account).likes
     if switch == "friends_only":
         if on:
             guard_counts(videos)
@@ -51,10 +56,32 @@ def set_privacy(*, account: Account, switch: str, on: bool) -> int:
     return videos.filter(downloads_enabled=True).count()
 
 
-def shown_favorites(account: Account) -> int:
-    """How many favorites would stand on the profile, were they shown: all that aren't hidden one by one."""
-    favorites = VideoSave.objects.standing().filter(account=account, method=VideoSave.Method.FAVORITE)
-    return favorites.filter(hidden_at__isnull=True, video__in=Video.objects.visible_to(account)).count()
+@dataclass(frozen=True)
+class Shown:
+    """How much would stand in the lists on somebody's profile, were they shown, for a visitor who sees all."""
+
+    favorites: int
+    likes: int
+
+
+def shown_on_profile(account: Account) -> Shown:
+    """Count the lists that an account may show on its profile, both in one statement.
+
+    Returns:
+        the favorites that aren't hidden one by one, and the likes.
+    """
+    videos = Video.objects.visible_to(account).filter(published_at__isnull=False)
+    favorites = VideoSave.objects.standing().filter(
+        method=VideoSave.Method.FAVORITE, hidden_at__isnull=True, video__in=videos
+    )
+    likes = Like.objects.standing().filter(video__in=videos)
+    counts = (_number_of(favorites), _number_of(likes))
+    return Shown(*Account.objects.filter(pk=account.pk).values_list(*counts).get())
+
+
+def _number_of(rows: QuerySet[Any]) -> Coalesce:
+    of_account = rows.filter(account=OuterRef("pk")).order_by().values("account")
+    return Coalesce(Subquery(of_account.annotate(number=Count("pk")).values("number")), 0)
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from .base import Circle, circle_known
 from .relation import friends_of, no_block
 
 CAPTION_MAX = 300
+PINS_MOST = 3  # videos at the top of a profile
 SLUG_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that looks like another
 
 
@@ -218,6 +219,13 @@ class Video(models.Model):
     def reaches_everyone(self) -> bool:
         """Whether the stricter of video and account lets everyone see it."""
         return self.audience == self.Audience.EVERYONE and not self.creator.friends_only
+
+    @property
+    def is_public(self) -> bool:
+        """Whether somebody signed out sees it, of a video that one has at hand; `visible_to` says the same."""
+        is_out = self.is_ready and self.published_at is not None
+        is_there = self.creator.is_active and self.creator.leaving_at is None
+        return is_out and is_there and self.reaches_everyone
 
     @property
     def total_saves(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import reduce
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -19,7 +20,15 @@ class Page:
     after: str
 
 
-def newest_first(rows: QuerySet[Any], *, by: str, after: str, size: int, key: str = "") -> Page:
+def newest_first(
+    rows: QuerySet[Any],
+    *,
+    by: str,
+    after: str,
+    size: int,
+    key: str = "",
+    among: QuerySet[Any] | None = None,
+) -> Page:
     """One page of `rows`, newest first.
 
     Args:
@@ -27,22 +36,24 @@ def newest_first(rows: QuerySet[Any], *, by: str, after: str, size: int, key: st
         after: the cursor that the page before gave, or "". One that can't be read starts anew.
         size: rows a page.
         key: a unique field to name the place by, for rows whose id and exact time are nobody's business.
+        among: rows in which `key` is unique, if it isn't in all; those that have left the list included.
     """
     rows = rows.order_by(f"-{by}", "-pk")
-    if place := _place(rows, by, key, after) if key else read_place(after):
+    among = rows.model._default_manager.all() if among is None else among
+    if place := _place(among, by, key, after) if key else read_place(after):
         rows = rows.filter(further_down(by, *place))
     found = list(rows[: size + 1])
     page = found[:size]
     if len(found) <= size:
         return Page(page, "")
-    return Page(page, getattr(page[-1], key) if key else write_place(getattr(page[-1], by), page[-1].pk))
+    if not key:
+        return Page(page, write_place(getattr(page[-1], by), page[-1].pk))
+    return Page(page, reduce(getattr, key.split("__"), page[-1]))
 
 
-def _place(rows: QuerySet[Any], by: str, key: str, after: str) -> tuple[datetime, int] | None:
+def _place(among: QuerySet[Any], by: str, key: str, after: str) -> tuple[datetime, int] | None:
     """Where the row that `after` names stands, also if it has left the list meanwhile."""
-    found = (
-        rows.model._default_manager.filter(**{key: after}).values_list(by, "pk").first() if after else None
-    )
+    found = among.filter(**{key: after}).values_list(by, "pk").first() if after else None
     return found if found and found[0] else None
 
 

@@ -57,12 +57,6 @@ def feed(viewer: Any, tab: str, after: str = "", *, watched_by: str = "", begin_
     return newest_first(videos.filter(creator__in=creators), by="published_at", after=after, size=PAGE)
 
 
-def by_creator(viewer: Any, creator: Account, after: str = "") -> Page:
-    return newest_first(
-        published_to(viewer).filter(creator=creator), by="published_at", after=after, size=GRID
-    )
-
-
 def favorites_on_profile(viewer: Any, owner: Account, after: str = "") -> Page:
     """The Favorites list that its owner shows on the profile: without what the visitor may not see."""
     favorites = shown_favorites(owner).filter(video__in=published_to(viewer)).select_related("video__creator")

@@ -174,6 +174,13 @@ def ago(moment: datetime | None) -> str:
     return text if day.year == timezone.localdate().year else f"{text} {day.year}"
 
 
+@register.simple_tag(takes_context=True)
+def absolute(context: template.Context, name: str, *args: Any) -> str:
+    """The whole address of a page, host and all: for whoever reads this page somewhere else."""
+    request = context["request"]
+    return str(request.build_absolute_uri(reverse(name, args=args)))
+
+
 # --- Videos ----------------------------------------------------------------------------------
 
 

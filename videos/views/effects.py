@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from videos.actions.accounts import shown_favorites
+from videos.actions.accounts import shown_on_profile
 from videos.models import Account, Video
 from videos.selectors.counts import FEWEST
 from videos.selectors.effects import (
@@ -35,9 +35,11 @@ def things(number: int, what: str) -> str:
 
 def switch_effects(account: Account) -> dict[str, Effect]:
     """For each privacy switch of an account, what flipping it would do now."""
+    shown = shown_on_profile(account)
     says = {
         "friends_only": _friends_only(account),
-        "show_favorites": _show_favorites(account),
+        "show_favorites": _show_favorites(account, shown.favorites),
+        "show_likes": _show_likes(account, shown.likes),
         **_downloads(account),
     }
     return {
@@ -83,8 +85,7 @@ def _sentence(kept: Kept) -> str:
     return text[0].upper() + text[1:]
 
 
-def _show_favorites(account: Account) -> str:
-    number = shown_favorites(account)
+def _show_favorites(account: Account, number: int) -> str:
     favorites = things(number, "favorite")
     if account.show_favorites:
         return f"your list of {favorites} is yours alone again."
@@ -93,6 +94,20 @@ def _show_favorites(account: Account) -> str:
     return (
         f"{favorites} would appear. Visitors see those that they may watch, and no number. "
         "You can hide single ones on your Favorites shelf, before or after."
+    )
+
+
+def _show_likes(account: Account, number: int) -> str:
+    videos = things(number, "video")
+    if account.show_likes:
+        return (
+            f"your list of {videos} is yours alone again. Their creators were told of each like, as always."
+        )
+    if not number:
+        return "nothing appears now, as you like no video yet. It holds for those to come."
+    return (
+        f"{videos} that you liked would appear, the newest like first. Visitors see those that they may watch, "
+        "and no number. A like that you take back goes from the list, too."
     )
 
 

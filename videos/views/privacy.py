@@ -40,6 +40,10 @@ def _groups(account: Account, moved: str = "", touched: int = 0) -> list[tuple[s
             "Show my favorites",
             "Your Favorites list appears on your profile. Saved and Downloads never do.",
         ),
+        "show_likes": (
+            "Show my likes",
+            "The list of videos that you liked appears on your profile.",
+        ),
         "downloads_enabled": (
             "Allow downloads",
             "People may keep a file of a video, when that video allows it too.",
@@ -61,7 +65,8 @@ def _groups(account: Account, moved: str = "", touched: int = 0) -> list[tuple[s
         for name, (title, text) in texts.items()
     }
     return [
-        ("Who sees your videos", [switches["friends_only"], switches["show_favorites"]]),
+        ("Who sees your videos", [switches["friends_only"]]),
+        ("On your profile", [switches["show_likes"], switches["show_favorites"]]),
         ("Downloads", [switches["downloads_enabled"], switches["watermark_enabled"]]),
     ]
 
@@ -69,11 +74,14 @@ def _groups(account: Account, moved: str = "", touched: int = 0) -> list[tuple[s
 def _impact(name: str, on: bool, touched: int) -> str:
     """What a switch has just done, in one sentence."""
     videos, favorites = things(touched, "video"), things(touched, "favorite")
+    liked = things(touched, "liked video")
     said = {
         ("friends_only", True): f"Saved. Only friends see your videos now; that changed {videos}.",
         ("friends_only", False): f"Saved. {videos} set to Everyone can be seen by everyone again.",
         ("show_favorites", True): f"Saved. {favorites} of yours can be seen on your profile now.",
         ("show_favorites", False): "Saved. Your Favorites list is yours alone again.",
+        ("show_likes", True): f"Saved. {liked} can be seen on your profile now.",
+        ("show_likes", False): "Saved. The list of your likes is yours alone again.",
         ("downloads_enabled", True): f"Saved. People may keep a file of {videos}.",
         (
             "downloads_enabled",
