@@ -16,6 +16,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from tests.conftest import ROLES
 from tests.factories import VideoFactory, captions_for, comment_on, pictures_for
 from videos.actions.collections import create_collection
+from videos.actions.reports import report_account
 from videos.actions.saves import save_video
 from videos.models import Account, Video
 
@@ -43,6 +44,7 @@ VIDEO_ROUTES: dict[str, tuple[str, str, dict[str, str], int]] = {
     "videos:favorite": ("post", MEMBERS, {"on": "1"}, 302),
     "videos:share": ("post", MEMBERS, {}, 302),
     "videos:not_interested": ("post", MEMBERS, {"on": "1"}, 302),
+    "videos:report": ("post", MEMBERS, {"reason": "spam"}, 302),
     "videos:download": ("post", MEMBERS, {}, 302),
     "videos:file": ("get", MEMBERS, {}, 403),
     "videos:edit": ("get", OWN, {}, 200),
@@ -78,6 +80,7 @@ PAGES: dict[str, tuple[str, str, dict[str, str], int]] = {
     "videos:people": ("get", MEMBERS, {}, 200),
     "videos:settings_profile": ("get", MEMBERS, {}, 200),
     "videos:settings_account": ("get", MEMBERS, {}, 200),
+    "videos:reports": ("get", MEMBERS, {}, 200),
     "videos:own_data": ("get", MEMBERS, {}, 200),
     "videos:own_data_progress": ("get", MEMBERS, {}, 200),
     "videos:leave": ("get", MEMBERS, {}, 200),
@@ -94,6 +97,7 @@ ELSEWHERE = {
     "videos:followers", "videos:following", "videos:follower_remove", "videos:word_remove",
     "videos:comment_delete", "videos:comment_restore", "videos:comment_replies", "videos:comment_like",
     "videos:comment_edit", "videos:comment_pin", "videos:comment_release", "videos:saved_remove", "videos:saved_restore", "videos:saved_note", "videos:saved_hide",
+    "videos:comment_report", "videos:account_report", "videos:report_sent",
     "videos:collection", "videos:collection_rename", "videos:collection_move", "videos:collection_delete",
     "analytics:export", "analytics:days", "analytics:videos", "videos:archive_file", "videos:own_file",
 }  # fmt: skip
@@ -145,12 +149,13 @@ def expected(name: str, role: str, *, audience: str, state: str, downloads: bool
         "videos:share",
         "videos:download",
         "videos:not_interested",
+        "videos:report",
     )
     if needs_published and not is_out:
         return 404
     if name == "videos:download" and not downloads and role != "creator":
         return 403
-    if name == "videos:not_interested" and role == "creator":
+    if name in ("videos:not_interested", "videos:report") and role == "creator":
         return 422  # one's own
     if name == "videos:retry" and state == "failed":
         return 302
@@ -252,10 +257,11 @@ def test_profiles(request, client_of, creator, role):
 
 
 @pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("name", ["follow", "block", "mute"])
+@pytest.mark.parametrize("name", ["follow", "block", "mute", "account_report"])
 def test_relations(request, client_of, creator, role, name):
     viewer = request.getfixturevalue(role)
-    answer = client_of(viewer).post(reverse(f"videos:{name}", args=[creator.handle]), {"on": "1"})
+    sent = {"on": "1", "reason": "spam"}
+    answer = client_of(viewer).post(reverse(f"videos:{name}", args=[creator.handle]), sent)
     wanted = {"creator": 422, "blocked": 404}.get(role, 302)
     assert answer.status_code == wanted
     if role == "anonymous":
@@ -270,6 +276,20 @@ def test_deleting_comments(request, client_of, creator, role):
     assert answer.status_code == (302 if role in ("creator", "anonymous") else 404)
     comment.refresh_from_db()
     assert comment.stands == (role != "creator")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_reporting_comments(request, client_of, creator, role):
+    """A comment of the creator's, under somebody else's video."""
+    client, comment = client_of(request.getfixturevalue(role)), comment_on(VideoFactory(), creator)
+    answer = client.post(
+        reverse("videos:comment_report", args=[comment.video.slug, comment.pk]), {"reason": "spam"}
+    )
+    assert answer.status_code == {"creator": 422, "blocked": 404}.get(role, 302)
+    assert (role == "anonymous") == answer.headers.get("Location", "").startswith("/accounts/login/")
+    mine = report_account(reporter=creator, handle=comment.video.creator.handle, reason="spam").report
+    sent = client.get(reverse("videos:report_sent", args=[mine.key]))
+    assert sent.status_code == {"creator": 200, "anonymous": 302}.get(role, 404)
 
 
 @pytest.mark.parametrize("role", [role for role in ROLES if role != "anonymous"])

@@ -30,7 +30,7 @@ class VideosConfig(AppConfig):
         from .promise import EXHIBITS
         from .registry import Chore, SettingsTab, chores, exhibits, own_data, settings_tabs
         from .selectors import own_data as own
-        from .selectors import own_deeds, own_quiet, own_videos
+        from .selectors import own_deeds, own_quiet, own_reports, own_videos
         from .tasks import forget_old_rings
 
         post_migrate.connect(create_cache_table, sender=self)
@@ -43,7 +43,13 @@ class VideosConfig(AppConfig):
             SettingsTab("Account", "videos:settings_account"),
             SettingsTab("Your data", "videos:own_data"),
         ]
-        own_data += [*own.SECTIONS, *own_videos.SECTIONS, *own_deeds.SECTIONS, *own_quiet.SECTIONS]
+        own_data += [
+            *own.SECTIONS,
+            *own_videos.SECTIONS,
+            *own_deeds.SECTIONS,
+            *own_quiet.SECTIONS,
+            *own_reports.SECTIONS,
+        ]
         chores.append(Chore("sweep expired leases", every=5, run=sweep))
         chores.append(Chore("rank the feed", every=120, run=keep_ranks))
         # Well after the first rollup, which must have seen the removals.

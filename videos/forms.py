@@ -15,6 +15,7 @@ from .models.account import BIO_MAX, HANDLE_MAX
 from .models.collection import COLLECTION_NAME_MAX
 from .models.comment import COMMENT_MAX
 from .models.engagement import NOTE_MAX
+from .models.report import DETAILS_MAX
 from .models.video import CAPTION_MAX
 from .selectors.collections import Choice
 from .templatetags.hush import clock
@@ -53,6 +54,13 @@ class UploadForm(WordsForm):
         required=True, allow_empty_file=True, error_messages={"required": "Choose a video first."}
     )
     draft = forms.BooleanField(required=False)
+
+
+class ReportForm(forms.Form):
+    """What is wrong with something. The action says which reasons there are, and what is too long."""
+
+    reason = forms.CharField(required=False)
+    details = PlainText(required=False, strip=True, max_length=DETAILS_MAX)
 
 
 class CaptionsForm(forms.Form):

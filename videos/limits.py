@@ -49,9 +49,8 @@ class Budget:
     alone: bool = False
 
 
-def _budget(name: str, urls: str, said: str, *rates: tuple[int, int], alone: bool = False) -> Budget:
-    full = frozenset(url if "account_" in url or ":" in url else f"videos:{url}" for url in urls.split())
-    return Budget(name, full, said, rates, alone)
+def _budget(name: str, urls: str, said: str, *rates: tuple[int, int]) -> Budget:
+    return Budget(name, frozenset(f"videos:{url}" for url in urls.split()), said, rates)
 
 
 REST = _budget("rest", "", "That was a lot at once.", (300, MINUTES))
@@ -64,14 +63,17 @@ BUDGETS = (
     _budget("download", "download", "You have asked for many files.", (200, HOUR), (1000, DAY)),
     _budget("share", "share", "You have passed on a lot at once.", (200, HOUR), (1000, DAY)),
     _budget("view", "view", "You have watched a lot at once.", (1000, HOUR)),
+    _budget("report", "report comment_report account_report", "You have reported a lot today. What is urgent, "
+            "tell the people who run this site directly.", (20, DAY)),
     _budget("upload", "upload", "You have sent many files.", (120, HOUR)),
     _budget("files", "captions_add poster_choose settings_profile", "You have changed a lot at once.", (120, HOUR)),
     _budget("leave", "leave", "You have tried this many times.", (20, HOUR)),
     # allauth has limits of its own besides, for each way in; these hold for all of them together.
-    _budget(
+    Budget(
         "door",
-        "account_login account_signup account_reset_password account_reset_password_from_key admin:login",
-        "There were many tries from where you are.", (60, MINUTES), alone=True,
+        frozenset({"account_login", "account_signup", "account_reset_password",
+                   "account_reset_password_from_key", "admin:login"}),
+        "There were many tries from where you are.", ((60, MINUTES),), alone=True,
     ),
 )  # fmt: skip
 _BY_URL = {url: budget for budget in BUDGETS for url in budget.urls}

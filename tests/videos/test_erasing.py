@@ -34,6 +34,7 @@ from videos.actions.erasing import erase, erase_due
 from videos.actions.leaving import GRACE, leave, stay
 from videos.actions.recount import recount
 from videos.actions.relations import block_account
+from videos.actions.reports import report_video
 from videos.actions.saves import Method, note_save, remove_save, save_video
 from videos.archives import make_archive
 from videos.models import (
@@ -45,6 +46,7 @@ from videos.models import (
     Follow,
     Invitation,
     Like,
+    Report,
     Share,
     Video,
     VideoSave,
@@ -131,6 +133,7 @@ def zeb(creator, follower, stranger, client_of):
     client.post("/accounts/login/", {"login": "zebedee", "password": "secret-enough"})
 
     theirs = [VideoFactory(creator=creator, with_files=True) for _ in range(3)]
+    report_video(reporter=account, slug=theirs[0].slug, reason="rights", details="That is my zebword.")
     for video in theirs:
         engage(account, video)
     answered = comment_on(theirs[0], stranger, text="Who is there?")
@@ -215,6 +218,10 @@ def test_nothing_of_theirs_is_left_anywhere_and_all_numbers_are_right(zeb, creat
     roll_up()
     proven()
     assert not Notification.objects.filter(actor=zeb.pk).exists()
+    report = Report.objects.get()
+    assert (report.reporter, report.video, report.reason) == (None, theirs[0], "rights"), (
+        "still to be looked at"
+    )
     assert not (Archive.objects.exists() or Follow.objects.filter(followee=creator, follower=zeb.pk).exists())
     days = VideoDay.objects.filter(video__creator=creator)
     assert sum(day.saves + day.downloads + day.likes + day.shares + day.savers for day in days) == 0

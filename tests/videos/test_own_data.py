@@ -22,10 +22,11 @@ from videos.actions.engagement import like_video, share_video
 from videos.actions.leaving import leave
 from videos.actions.quiet import list_word, mute_account, turn_down_video
 from videos.actions.relations import block_account, follow_account
+from videos.actions.reports import report_video
 from videos.actions.saves import Method, hide_save, note_save, remove_save, save_video
 from videos.actions.videos import delete_video, edit_video
 from videos.archives import write_archive
-from videos.models import Account, Collection, CollectionItem, TextTrack, Video
+from videos.models import Account, Collection, CollectionItem, Report, TextTrack, Video
 from videos.registry import own_data
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +84,10 @@ def busy(account, creator):
     mute_account(muter=account, handle=AccountFactory(handle="loud").handle)
     list_word(account=account, kind="mute", text="spoilers")
     turn_down_video(account=account, slug=VideoFactory(caption="Not for me").slug)
+    report = report_video(reporter=account, slug=video.slug, reason="rights", details="I played that.").report
+    Report.objects.filter(pk=report.pk).update(
+        decision="warned", decided_at=timezone.now(), answer="We have looked at it."
+    )
     own = VideoFactory(creator=account, original_name="roof.mov")
     edit_video(
         account=account, slug=own.slug, caption="My own #roof", audience="everyone", downloads_enabled=True

@@ -35,6 +35,7 @@ from videos.models import (
     Follow,
     Invitation,
     Like,
+    Report,
     Share,
     Video,
     VideoSave,
@@ -213,6 +214,8 @@ def _forget(account: Account) -> None:
     with transaction.atomic():
         about = ContentType.objects.get_for_model(Account)
         LogEntry.objects.filter(content_type=about, object_id=str(account.pk)).delete()
+        # What was reported is still to be looked at, and the record of it stays; the words go with their owner.
+        Report.objects.filter(reporter=account).update(details="")
         # Spent, and its note may say for whom it was.
         Invitation.objects.filter(used_by=account).delete()
         gone, _ = Account.objects.filter(pk=account.pk).delete()

@@ -15,6 +15,7 @@ from videos.actions.accounts import set_kind, set_privacy
 from videos.models import Account
 from videos.registry import settings_tabs
 from videos.selectors.own_deeds import blocked_by
+from videos.selectors.reports import new_answers
 
 from .effects import switch_effects, things
 from .gate import answers_refusals, sign_in_required, wanted
@@ -131,5 +132,6 @@ def settings_account(request: MemberRequest) -> HttpResponse:
         "settings_tabs": tabs(request),
         "kinds": Account.Kind.choices,
         "blocked": blocked_by(request.user),
+        "new_answers": new_answers(request.user).count(),
     }
     return render(request, "videos/settings_account.html", context)
