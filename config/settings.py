@@ -56,6 +56,13 @@ UPLOAD_MB_PER_DAY: int = env.int("UPLOAD_MB_PER_DAY", default=4000)
 # How many times the usual limits of POSTs (videos/limits.py) hold here; 0: none.
 RATE_LIMITS: float = env.float("RATE_LIMITS", default=1.0)
 RENDITION_1080: bool = env.bool("RENDITION_1080", default=False)
+# The site's own address, for what is written where nobody has asked for a page: e-mails by the worker.
+SITE_URL: str = env.str("SITE_URL", default="http://localhost:8000" if DEBUG else "").rstrip("/")
+if SITE_URL and not re.fullmatch(r"https?://[^/?#\s]+", SITE_URL):
+    raise ImproperlyConfigured(
+        f"SITE_URL is {SITE_URL!r}. It is the address of this site as people type it, without a path, "
+        'for example "https://hush.example".'
+    )
 
 # --- Apps and middleware ---------------------------------------------------------------------
 
@@ -166,6 +173,7 @@ ACCOUNT_EMAIL_VERIFICATION: str = env.str("EMAIL_VERIFICATION", default="none") 
 ACCOUNT_LOGOUT_REDIRECT_URL = "videos:feed"
 ACCOUNT_SESSION_REMEMBER = None
 ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("TRUSTED_PROXY_COUNT", default=0)
+EMAIL_TIMEOUT = 30  # seconds, so that a mail server that says nothing holds up no worker
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True

@@ -7,7 +7,7 @@ from functools import cache
 from django.http import HttpRequest
 from django.utils.functional import lazy
 
-from .selectors import unread_count
+from .selectors.badge import unread_count
 
 
 def badge(request: HttpRequest) -> dict[str, int]:

@@ -1,10 +1,13 @@
 from django.urls import path
 
-from . import views
+from .views import inbox, settings, unsubscribe
 
 app_name = "notifications"
 urlpatterns = [
-    path("", views.inbox, name="inbox"),
-    path("badge/", views.badge, name="badge"),
-    path("read/", views.read_all, name="read_all"),
+    path("", inbox.inbox, name="inbox"),
+    path("badge/", inbox.badge, name="badge"),
+    path("read/", inbox.read_all, name="read_all"),
+    path("mute/<slug:slug>/", inbox.mute, name="mute"),
+    path("settings/", settings.settings, name="settings"),
+    path("unsubscribe/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
 ]

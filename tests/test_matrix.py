@@ -61,6 +61,7 @@ VIDEO_ROUTES: dict[str, tuple[str, str, dict[str, str], int]] = {
     "analytics:video": ("get", OWN, {}, 200),
     "analytics:video_days": ("get", OWN, {}, 200),
     "analytics:video_splits": ("get", OWN, {}, 200),
+    "notifications:mute": ("post", MEMBERS, {"on": "1"}, 302),
 }
 # Pages without a video: (method, who may, what is sent, the status when all is well)
 PAGES: dict[str, tuple[str, str, dict[str, str], int]] = {
@@ -89,6 +90,7 @@ PAGES: dict[str, tuple[str, str, dict[str, str], int]] = {
     "notifications:inbox": ("get", MEMBERS, {}, 200),
     "notifications:badge": ("get", OPEN, {}, 200),
     "notifications:read_all": ("post", MEMBERS, {}, 302),
+    "notifications:settings": ("get", MEMBERS, {}, 200),
     "analytics:dashboard": ("get", MEMBERS, {}, 200),
 }
 # Each with a test of its own below, or with tests in the file that is named.
@@ -100,6 +102,7 @@ ELSEWHERE = {
     "videos:comment_report", "videos:account_report", "videos:report_sent",
     "videos:collection", "videos:collection_rename", "videos:collection_move", "videos:collection_delete",
     "analytics:export", "analytics:days", "analytics:videos", "videos:archive_file", "videos:own_file",
+    "notifications:unsubscribe",
 }  # fmt: skip
 
 

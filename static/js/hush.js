@@ -142,8 +142,8 @@
     const { xhr, elt } = event.detail;
     putBack(elt);
     elt.querySelector("[aria-busy]")?.removeAttribute("aria-busy"); // what was being prepared isn't any more
-    // 422 is about what was typed: the answer says it in the form.
-    if (xhr.status !== 422 && !xhr.getResponseHeader("HX-Trigger")) toast(SORRY[xhr.status] ?? "That didn’t work. Try again in a moment.");
+    // 422 is about what was typed: the answer says it in the form. What a page asks by itself fails silently.
+    if (xhr.status !== 422 && !elt.matches("[data-polled]") && !xhr.getResponseHeader("HX-Trigger")) toast(SORRY[xhr.status] ?? "That didn’t work. Try again in a moment.");
   });
   for (const name of ["htmx:sendError", "htmx:timeout"]) {
     body.addEventListener(name, (event) => {

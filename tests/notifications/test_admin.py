@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from notifications.models import Notification
 from videos.models import Account, Video
 
-from .conftest import crowd
+from .conftest import crowd, tell
 
 URL = "/admin/notifications/notification/"
 
@@ -23,9 +23,7 @@ def test_the_list_is_read_only_and_its_cost_does_not_grow(
     costs = []
     fans = crowd(40)
     for batch in (fans[:2], fans[2:]):
-        Notification.objects.bulk_create(
-            Notification(recipient=creator, actor=fan, video=video, kind="like") for fan in batch
-        )
+        tell("like", creator, batch, video)
         with CaptureQueriesContext(connection) as captured:
             assert client.get(URL, {"q": "mira", "kind__exact": "like"}).status_code == 200
         costs.append(len(captured))

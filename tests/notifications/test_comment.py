@@ -6,15 +6,22 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from notifications.models import Notification
-from notifications.selectors import unread_count
-from tests.factories import AccountFactory
+from notifications.selectors.badge import unread_count
 from videos.actions.comments import add_comment, delete_comment
 from videos.models import Account, Comment, Video
 
+from .conftest import tell
+
 
 def told() -> set[tuple[str, str]]:
-    rows = Notification.objects.filter(withdrawn_at__isnull=True)
-    return set(rows.values_list("recipient__handle", "kind"))
+    """Who can read of what in their inbox."""
+    found = {
+        (account.handle, kind)
+        for account in Account.objects.all()
+        for kind in Notification.objects.shown_to(account).values_list("kind", flat=True)
+    }
+    assert len(found) == sum(Notification.objects.shown_to(one).count() for one in Account.objects.all())
+    return found
 
 
 def say(account: Account, video: Video, parent: Comment | None = None) -> Comment:
@@ -68,7 +75,7 @@ def test_two_comments_ring_twice(creator: Account, stranger: Account, video: Vid
     assert unread_count(creator) == 2
 
 
-def test_deleting_a_comment_withdraws_it_and_its_answers(
+def test_deleting_a_comment_takes_back_what_was_told_of_it_and_its_answers(
     creator: Account, stranger: Account, friend: Account, video: Video
 ) -> None:
     asked, other = say(stranger, video), say(friend, video)
@@ -89,10 +96,12 @@ def test_deleting_an_answer_leaves_the_comment(creator: Account, stranger: Accou
 
 
 def test_the_database_holds_one_a_comment_and_recipient(
-    creator: Account, stranger: Account, video: Video
+    creator: Account, stranger: Account, friend: Account, video: Video
 ) -> None:
     comment = say(stranger, video)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Notification.objects.create(
-            recipient=creator, actor=AccountFactory(handle="luna"), video=video, comment=comment, kind="reply"
-        )
+    for kind in ("reply", "comment", "mention"):
+        with pytest.raises(IntegrityError, match=r"UNIQUE|unique"), transaction.atomic():
+            tell(kind, creator, [friend], video, comment)
+    tell("comment_like", creator, [friend, stranger], video, comment)
+    with pytest.raises(IntegrityError, match=r"UNIQUE|unique"), transaction.atomic():
+        tell("comment_like", creator, [friend], video, comment)

@@ -6,9 +6,11 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from notifications.models import Notification
-from notifications.selectors import unread_count
+from notifications.selectors.badge import unread_count
 from videos.actions.relations import block_account, follow_account
 from videos.models import Account
+
+from .conftest import tell
 
 
 def test_a_follow_tells_the_followed(creator: Account, stranger: Account) -> None:
@@ -45,7 +47,7 @@ def test_a_block_ends_the_follow_and_its_notification_for_good(creator: Account,
 
 def test_the_database_holds_it(creator: Account, stranger: Account) -> None:
     follow_account(follower=stranger, handle=creator.handle)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Notification.objects.create(recipient=creator, actor=stranger, kind="follow")
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Notification.objects.create(recipient=creator, actor=creator, kind="follow")
+    with pytest.raises(IntegrityError, match=r"UNIQUE|unique"), transaction.atomic():
+        tell("follow", creator, [stranger])
+    with pytest.raises(IntegrityError, match="notification_not_oneself"), transaction.atomic():
+        tell("follow", creator, [creator])

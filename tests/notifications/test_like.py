@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from notifications.models import Notification
-from notifications.selectors import unread_count
+from notifications.selectors.badge import unread_count
 from tests.factories import VideoFactory
 from videos.actions.engagement import like_video
 from videos.models import Account, Like, Video

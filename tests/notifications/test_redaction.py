@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from notifications.models import Notification
-from notifications.selectors import inbox, unread_count
+from notifications.selectors.badge import unread_count
+from notifications.selectors.inbox import inbox
 from tests.factories import AccountFactory
 from videos.actions.accounts import set_privacy, suspend_account
 from videos.actions.comments import add_comment
@@ -17,9 +18,10 @@ from videos.models import Account, Video
 
 def shown(account: Account) -> int:
     """How many the inbox shows; the badge must say the same, since none is read."""
-    number = sum(len(note.rows) for day in inbox(account).days for note in day.notes)
-    assert unread_count(account) == number
-    return number
+    page = inbox(account)
+    lines = [note for day in page.days for note in day.notes]
+    assert unread_count(account) == len(page.new) == len(lines)
+    return sum(len(note.actors) + note.others for note in lines)
 
 
 @pytest.fixture

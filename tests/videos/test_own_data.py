@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from analytics.models import CountedSaver, PublishedSplits
 from analytics.rollups import rebuild
+from notifications.actions.wishes import mute_video, set_preference
 from tests.factories import AccountFactory, VideoFactory, befriend, comment_on
 from videos.actions.accounts import edit_profile, invite, suspend_account, use_invitation
 from videos.actions.comment_marks import like_comment
@@ -88,6 +89,8 @@ def busy(account, creator):
     Report.objects.filter(pk=report.pk).update(
         decision="warned", decided_at=timezone.now(), answer="We have looked at it."
     )
+    set_preference(account=account, kind="like", place="in_digest", on=True)
+    mute_video(account=account, slug=video.slug)
     own = VideoFactory(creator=account, original_name="roof.mov")
     edit_video(
         account=account, slug=own.slug, caption="My own #roof", audience="everyone", downloads_enabled=True

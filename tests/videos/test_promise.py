@@ -95,7 +95,7 @@ def test_before_and_after_differ_in_the_numbers_alone(rf):
 def test_the_inbox_exhibit_names_the_kinds_that_the_database_knows(client_of):
     text = client_of().get(URL).text
     kinds = re.search(r'<ul class="exhibit__kinds">(.*?)</ul>', text, re.DOTALL)[1]
-    assert re.findall(r">(\w+)</li>", kinds) == [kind.label for kind in Notification.Kind]
+    assert re.findall(r">([\w ]+)</li>", kinds) == [kind.label for kind in Notification.Kind]
 
 
 def test_nothing_of_the_example_acts_or_is_real(client_of, creator):

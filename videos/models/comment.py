@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from .account import Account
 from .base import Standing, StandingQuerySet
@@ -30,15 +30,17 @@ class CommentQuerySet(StandingQuerySet):
         Args:
             viewer: an Account or an AnonymousUser.
         """
-        authors = Account.objects.visible_to(viewer)
+        # Exists by primary key, not `__in`: a database would collect all videos and people that may be seen.
+        authors, videos = Account.objects.visible_to(viewer), Video.objects.visible_to(viewer)
+        answered_author = Exists(authors.filter(pk=OuterRef("parent__author")))
         answered = Q(parent__isnull=True) | Q(
-            parent__removed_at__isnull=True, parent__held_at__isnull=True, parent__author__in=authors
+            answered_author, parent__removed_at__isnull=True, parent__held_at__isnull=True
         )
         open_to = Q(held_at__isnull=True)
         if viewer.is_authenticated:
             open_to |= Q(author=viewer) | Q(video__creator=viewer)
-        videos = Video.objects.visible_to(viewer)
-        return self.standing().filter(answered, open_to, author__in=authors, video__in=videos)
+        author, video = authors.filter(pk=OuterRef("author")), videos.filter(pk=OuterRef("video"))
+        return self.standing().filter(answered, open_to, Exists(author), Exists(video))
 
 
 class Comment(Standing):
