@@ -41,7 +41,7 @@ class Note:
         following: whether the reader follows the first of them.
         muted: whether the reader has muted the video.
         video: with its slug, caption and poster; None if it is about no video.
-        text: of the comment that it is about, or "".
+        comment: the id of the comment that it is about, or None, and `text` that comment's.
         unread: how many lines are new, if that was asked for.
     """
 
@@ -57,6 +57,7 @@ class Note:
     following: bool
     muted: bool
     video: Video | None
+    comment: int | None
     text: str
     unread: int = 0
 
@@ -80,7 +81,7 @@ class Note:
                 else reverse("notifications:inbox")
             )
         path = reverse("videos:watch", args=[self.video.slug])
-        return f"{path}#comments-{self.video.slug}" if self.text else path
+        return f"{path}?comment={self.comment}#comment-{self.comment}" if self.comment else path
 
 
 def with_heads(lines: LineQuerySet, rows: NotificationQuerySet) -> LineQuerySet:
@@ -122,7 +123,16 @@ def columns_of(
     return found.order_by("-line__at", "-line").values_list(
         *("line", "kind", "line__day", "line__at", "pk", "created_at"),
         *("actor", "actor__handle", "actor__display_name", "actor__avatar", "second", "number"),
-        *("is_new", "following", "muted", "video__slug", "video__caption", "video__poster", "comment__text"),
+        *(
+            "is_new",
+            "following",
+            "muted",
+            "video__slug",
+            "video__caption",
+            "video__poster",
+            "comment",
+            "comment__text",
+        ),
         *more,
     )
 
@@ -131,11 +141,11 @@ def note_of(row: tuple[Any, ...]) -> Note:
     """A line, from what `columns_of` gives of it."""
     line, kind, day, line_at, newest, at, *rest = row
     pk, handle, name, avatar, second, number, *rest = rest
-    is_new, following, muted, slug, caption, poster, text, *more = rest
+    is_new, following, muted, slug, caption, poster, comment, text, *more = rest
     actors = [Account(pk=pk, handle=handle, display_name=name, avatar=avatar)]
     if second:
         actors.append(Account(**second))
     others = max(0, number - NAMED)
     video = Video(slug=slug, caption=caption, poster=poster) if slug else None
-    about = (is_new, following, muted, video, text or "")
+    about = (is_new, following, muted, video, comment, text or "")
     return Note(line, kind, day, line_at, newest, at, actors, others, *about, *more)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from notifications.models import Kind, MutedVideo, Preference
 from videos.models import Account, Video
@@ -21,8 +21,8 @@ class Destination:
 
 
 def confirmed() -> QuerySet[EmailAddress]:
-    """The main addresses that have been confirmed: a digest goes to no other."""
-    return EmailAddress.objects.filter(primary=True, verified=True)
+    """The addresses to which the site writes, where they have been confirmed: a digest goes to no other."""
+    return EmailAddress.objects.filter(verified=True, email__iexact=F("user__email"))
 
 
 def where_digests_go(account: Account) -> Destination:
