@@ -79,9 +79,10 @@ def test_it_is_the_creators_alone(request, client_of, creator, role):
 
 def test_with_htmx_it_is_a_part_of_a_page_with_a_way_to_close_it(client_of, creator, lively):
     text = client_of(creator, htmx=True).get(url(lively)).text
-    assert "<html" not in text and 'method="dialog"' in text and 'aria-label="Close"' in text
+    close = 'class="ledger__close" method="dialog"'
+    assert "<html" not in text and close in text and 'aria-label="Close"' in text
     assert entries(text) == entries(client_of(creator).get(url(lively)).text)
-    assert 'method="dialog"' not in client_of(creator).get(url(lively)).text
+    assert close not in client_of(creator).get(url(lively)).text
 
 
 def test_own_saves_are_named_as_left_out_and_nobody_elses(client_of, creator, stranger):
