@@ -158,7 +158,7 @@ def delete_comment(*, comment_id: int, by: Account | None = None) -> Comment:
     thread = Comment.objects.standing().filter(pk=comment.pk) | Comment.objects.standing().filter(
         parent=comment
     )
-    gone = list(thread.select_for_update(of=("self",)).values_list("pk", "held_at"))
+    gone = list(thread.select_for_update().values_list("pk", "held_at"))
     Comment.objects.filter(pk__in=[pk for pk, _ in gone]).update(
         removed_at=now, removed_by=by, changed_at=now
     )
@@ -195,7 +195,7 @@ def restore_comment(*, comment_id: int, by: Account) -> Comment:
     comment.save(update_fields=["removed_at", "removed_by", "changed_at", "pinned_at"])
     back = list(
         Comment.objects.filter(parent=comment, removed_at=at, removed_by=by)
-        .select_for_update(of=("self",))
+        .select_for_update()
         .values_list("pk", "held_at")
     )
     Comment.objects.filter(pk__in=[pk for pk, _ in back]).update(
