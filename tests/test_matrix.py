@@ -101,7 +101,7 @@ ELSEWHERE = {
     "videos:comment_edit", "videos:comment_pin", "videos:comment_release", "videos:saved_remove", "videos:saved_restore", "videos:saved_note", "videos:saved_hide",
     "videos:comment_report", "videos:account_report", "videos:report_sent",
     "videos:collection", "videos:collection_rename", "videos:collection_move", "videos:collection_delete",
-    "analytics:export", "analytics:days", "analytics:videos", "videos:archive_file", "videos:own_file",
+    "videos:session_end", "analytics:export", "analytics:days", "analytics:videos", "videos:archive_file", "videos:own_file",
     "notifications:unsubscribe",
 }  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.db.models import Q, QuerySet
@@ -20,7 +21,7 @@ from .admin_base import DayFilter, ReadOnly, people_called
 from .models import Account, Comment, Invitation, Video, VideoSave
 
 # What other packages bring could be written by hand, beside the actions.
-admin.site.unregister([EmailAddress, Group, DBTaskResult])
+admin.site.unregister([EmailAddress, UserSession, Group, DBTaskResult])
 admin.site.site_header = "Hush"
 admin.site.site_title = "Hush"
 admin.site.index_title = "Looking after the site"

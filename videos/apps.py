@@ -18,7 +18,7 @@ class VideosConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401  (registers the system checks)
+        from . import checks, receivers  # noqa: F401  (both register themselves)
         from .actions.archives import sweep_archives
         from .actions.erasing import erase_due
         from .actions.leftovers import sweep_files
@@ -26,11 +26,13 @@ class VideosConfig(AppConfig):
         from .actions.purge import purge
         from .actions.ranking import keep_ranks
         from .actions.recount import prove_nightly
+        from .actions.sessions import forget_ended_sessions
         from .actions.words import write_missing_words
         from .promise import EXHIBITS
         from .registry import Chore, SettingsTab, chores, exhibits, own_data, settings_tabs
         from .selectors import own_data as own
         from .selectors import own_deeds, own_quiet, own_reports, own_videos
+        from .selectors.sessions import SESSIONS
         from .tasks import forget_old_rings
 
         post_migrate.connect(create_cache_table, sender=self)
@@ -45,6 +47,7 @@ class VideosConfig(AppConfig):
         ]
         own_data += [
             *own.SECTIONS,
+            SESSIONS,
             *own_videos.SECTIONS,
             *own_deeds.SECTIONS,
             *own_quiet.SECTIONS,
@@ -64,5 +67,6 @@ class VideosConfig(AppConfig):
         chores.append(
             Chore("find words that are missing", every=3600, run=write_missing_words, first_after=120)
         )
+        chores.append(Chore("forget sessions that are over", every=3600, run=forget_ended_sessions))
         chores.append(Chore("forget old rings", every=3600, run=forget_old_rings))
         chores.append(Chore("sweep leftover files", every=24 * 3600, run=sweep_files, first_after=300))

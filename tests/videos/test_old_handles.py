@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.conftest import ROLES
+from tests.factories import VideoFactory, comment_on
 from tests.videos.test_accounts import sign_up
 from tests.videos.test_query_budgets import statements
 from videos.actions.accounts import edit_profile, suspend_account
@@ -137,3 +138,15 @@ def test_pages_that_are_there_ask_nothing_about_old_handles(client_of, creator):
     rename(creator, "newly")
     ran = statements(lambda: client_of().get("/@newly/"))
     assert not [sql for sql in ran if "oldhandle" in sql]
+
+
+def test_what_was_written_about_somebody_leads_to_them_still(client_of, creator, blocked, stranger):
+    video = VideoFactory(caption="With @mira at the kiln")
+    comment_on(video, stranger, "Ask @mira, not @nobody.")
+    rename(creator, "newly")
+    url = reverse("videos:watch", args=[video.slug])
+    assert client_of(stranger).get(url).text.count('href="/@mira/"') == 2
+    assert (
+        'href="/@mira/"' not in client_of(blocked).get(f"{url}comments/", headers={"HX-Request": "true"}).text
+    )
+    assert client_of(stranger).get("/@mira/").url == "/@newly/"

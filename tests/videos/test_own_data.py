@@ -9,6 +9,7 @@ from zipfile import ZipFile
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.test import Client
 from django.utils import timezone
 
 from analytics.models import CountedSaver, PublishedSplits
@@ -104,6 +105,7 @@ def busy(account, creator):
     use_invitation(code=invite(note="for the cousin of Kai").code, account=account)
     for handle in ("kai.once", "kai"):
         edit_profile(account=account, handle=handle, display_name="", bio="")
+    Client().post("/accounts/login/", {"login": account.handle, "password": "secret-enough"})
     rebuild()
     shown = {"cells": {"learn": 6}, "rest": 0, "on": "2026-03-20"}
     PublishedSplits.objects.create(video=own, reason=shown, pulled_until=timezone.now())

@@ -19,6 +19,7 @@ from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
@@ -205,6 +206,7 @@ def _sign_out(account: Account) -> None:
         last = batch[-1].session_key
         own = [row.pk for row in batch if row.get_decoded().get("_auth_user_id") == str(account.pk)]
         Session.objects.filter(pk__in=own).delete()
+    UserSession.objects.filter(user=account).delete()
 
 
 def _forget(account: Account) -> None:

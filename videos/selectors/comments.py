@@ -15,6 +15,7 @@ from videos.models import Account, Circle, Comment, CommentLike, Video
 from videos.models.relation import friends_of
 
 from .cursor import Page, newest_first
+from .handles import given_up
 from .quiet import fold_quieted, muted_accounts, muted_words
 
 PAGE = 20
@@ -142,6 +143,9 @@ def _facts(comments: list[Any], viewer: Any, video: Video) -> _Facts:
     keys = {key for text in texts for key in mentioned(text)}
     named = Account.objects.visible_to(viewer).filter(handle_key__in=keys)
     asked = [_rows("handle", named, F("pk"), F("handle_key"))] if keys else []
+    if keys:
+        # What was written about somebody who has another handle now leads to them as well.
+        asked.append(_rows("handle", given_up(viewer, keys), F("account_id"), F("handle_key")))
     if viewer.is_authenticated and comments:
         liked = CommentLike.objects.standing().filter(account=viewer, comment__in=[c.pk for c in comments])
         asked += [

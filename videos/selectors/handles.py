@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from videos.models import Account
+from django.db.models import QuerySet
+
+from videos.models import Account, OldHandle
 from videos.models.account import handle_key
 
 
@@ -14,7 +17,10 @@ def handle_now(viewer: Any, old: str) -> str:
     Args:
         viewer: an Account or an AnonymousUser.
     """
-    had = Account.objects.visible_to(viewer).filter(
-        old_handles__handle_key=handle_key(old), old_handles__taken_back_at__isnull=True
-    )
-    return had.values_list("handle", flat=True).first() or ""
+    return given_up(viewer, [handle_key(old)]).values_list("account__handle", flat=True).first() or ""
+
+
+def given_up(viewer: Any, keys: Iterable[str]) -> QuerySet[OldHandle]:
+    """The handles among some that lead on: given up, and by accounts that a viewer may see."""
+    seen = Account.objects.visible_to(viewer)
+    return OldHandle.objects.filter(handle_key__in=keys, taken_back_at__isnull=True, account__in=seen)

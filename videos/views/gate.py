@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.db import DataError, IntegrityError
 from django.http import Http404, HttpResponse
@@ -22,7 +23,8 @@ from .requests import Request
 
 View = Callable[..., HttpResponseBase]
 MISSING = tuple(
-    model.DoesNotExist for model in (Account, Collection, Comment, Report, Video, VideoSave, WordRule)
+    model.DoesNotExist
+    for model in (Account, Collection, Comment, Report, UserSession, Video, VideoSave, WordRule)
 )
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from videos.actions.errors import Refused
 from videos.actions.leaving import GRACE, leave, leaves_on, may_stay, stay
+from videos.actions.sessions import note_session
 from videos.forms import LeaveForm
 
 from .gate import answers_refusals, say_when, sign_in_required
@@ -53,6 +54,7 @@ def _leave(request: MemberRequest, password: str) -> HttpResponse:
         sign_in_url=request.build_absolute_uri(reverse("account_login")),
     )
     update_session_auth_hash(request, account)  # this session goes on; the others have just ended
+    note_session(request)  # under its new key
     return redirect("videos:leaving")
 
 
