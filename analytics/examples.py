@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from .figures import Chart, Day, Series, Span
+from .told import FOLLOWERS, REASONS, Part, Split
 
 _SAVES = (
     14,
@@ -45,3 +48,19 @@ def example_chart(span: Span) -> Chart:
         for day, saves in zip(series.days, _SAVES, strict=True)
     ]
     return Chart("example", days, example=True)
+
+
+def example_splits(span: Span) -> dict[str, Split]:
+    """Invented reasons and followers."""
+    reasons = {"inspiration": 206, "reference": 141, "share": 97, "learn": 64}
+    followers = {"other": 371, "follower": 190}
+    return {
+        "reasons": _split(reasons, REASONS, span),
+        "followers": _split(followers, FOLLOWERS, span),
+    }
+
+
+def _split(savers: dict[str, int], labels: dict[str, Any], span: Span) -> Split:
+    total = sum(savers.values())
+    parts = [Part(cell, labels[cell], number, round(100 * number / total)) for cell, number in savers.items()]
+    return Split(parts, None, [], 0, span.last)

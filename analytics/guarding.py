@@ -29,6 +29,12 @@ def restricted(account: Account, video: str = "") -> Q:
     return Q(**{f"{video}counts_guarded": True}) | ~Q(**{f"{video}audience": Video.Audience.EVERYONE})
 
 
+def maybe_guarded() -> Q:
+    """The same of the videos of all accounts."""
+    everyone = Q(audience=Video.Audience.EVERYONE, creator__friends_only=False)
+    return Q(counts_guarded=True) | ~everyone
+
+
 def told(column: str, account: Account, *, video: str = "video__", day: str = "") -> Case:
     """The number of a `VideoDay` that may be told: the plain one, or the guarded one."""
     return Case(

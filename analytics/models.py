@@ -112,6 +112,21 @@ class PublishedSplits(models.Model):
         return f"splits of {self.video_id}"
 
 
+class ToldMark(models.Model):
+    """When something last changed that an account's pages tell: an open page asks by it whether to look again.
+
+    It moves with what may be told, never with what is held back, or it would tell of it.
+    """
+
+    account = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="told_mark"
+    )
+    moved_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"account {self.account_id} at {self.moved_at}"
+
+
 class RollupMark(models.Model):
     """Until when the changes of one kind of row have been pulled; null before the first rollup."""
 

@@ -35,6 +35,7 @@ from videos.registry import Deleted
 
 from .guarding import COLUMNS as GUARDED_COLUMNS
 from .guarding import wrongly_guarded
+from .live import Changes, mark_moved, mark_videos_moved
 from .models import AccountDay, RollupMark, VideoDay
 from .sources import AT_ONCE, OF_ACCOUNTS, OF_VIDEOS, OVERLAP, OwnerDay, Source, count_rows, in_batches
 from .splits import publish_splits
@@ -199,13 +200,13 @@ def _bring_up(rollup: Rollup, owners: Collection[int], day: date | None) -> int:
             batch_size=AT_ONCE,
         )
         if rollup is VIDEOS:
-            _guard(stale)
+            mark_videos_moved(changes, _guard(stale))
+        else:
+            mark_moved({owner for owner, _ in changes})
     return len(changes)
 
 
-def differences(
-    rollup: Rollup, owners: Collection[int], day: date | None
-) -> dict[OwnerDay, tuple[Any, dict[str, int]]]:
+def differences(rollup: Rollup, owners: Collection[int], day: date | None) -> Changes:
     """What is rolled up (a row or None) and what the rows say (empty if nothing stands), where they differ."""
     kept = rollup.days(owners)
     if day is not None:
@@ -220,12 +221,13 @@ def differences(
     }
 
 
-def _guard(videos: Collection[int]) -> None:
+def _guard(videos: Collection[int]) -> set[int]:
     wrong = list(wrongly_guarded(VideoDay.objects.filter(video__in=videos)))
     for row in wrong:
         for column in GUARDED_COLUMNS:
             setattr(row, f"guarded_{column}", getattr(row, f"right_{column}"))
     VideoDay.objects.bulk_update(wrong, [f"guarded_{column}" for column in GUARDED_COLUMNS], batch_size=100)
+    return {row.video_id for row in wrong}
 
 
 def _take_turn() -> None:

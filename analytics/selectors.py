@@ -12,7 +12,9 @@ from django.db.models.functions import Coalesce
 from videos.models import Account, Video
 
 from .figures import Day, Figure, Series, Span
-from .guarding import held_back, told
+from .guarding import held_back
+from .guarding import told as may_be_told
+from .live import moved_at, seen
 from .models import AccountDay, RollupMark, VideoDay
 from .owned import HEARD, KEPT, own_videos
 from .ranking import Column, best_videos, has_five, mark_told
@@ -26,6 +28,7 @@ class Overview:
     Args:
         videos: the best by one column, as `ranking.best_videos` has them.
         held_back: how many videos are in no save number, as fewer than five accounts saved them (rule 8).
+        seen: what the page has seen, as of `live`. Read before the numbers: what changes in between is new.
     """
 
     series: Series
@@ -34,6 +37,7 @@ class Overview:
     video_count: int
     held_back: int
     counted_until: datetime | None
+    seen: str
 
 
 def overview(account: Account, span: Span, by: Column) -> Overview:
@@ -51,6 +55,7 @@ def overview(account: Account, span: Span, by: Column) -> Overview:
         facts["video_count"],
         facts["held_back"],
         facts["counted_until"],
+        seen(facts["moved_at"]),
     )
 
 
@@ -67,12 +72,14 @@ class VideoOverview:
     Args:
         shows_saves: for a Business account, unless the video's totals are guarded.
         told: of its savers; nothing unless saves are shown.
+        seen: as of `live`.
     """
 
     video: Video
     series: Series
     shows_saves: bool
     told: Told
+    seen: str
 
 
 def video_overview(account: Account, slug: str, span: Span) -> VideoOverview:
@@ -81,20 +88,25 @@ def video_overview(account: Account, slug: str, span: Span) -> VideoOverview:
     Raises:
         Video.DoesNotExist: it is not a published video of this account's.
     """
-    videos: Any = own_videos(account).select_related("splits").annotate(has_five=has_five())
+    videos: Any = (
+        own_videos(account)
+        .select_related("splits")
+        .annotate(has_five=has_five(), moved_at=moved_at("creator"))
+    )
     video = videos.get(slug=slug)
     video.creator = account
     mark_told([video], with_saves=account.is_business)
     shows_saves = account.is_business and not video.guarded
     series = _series(VideoDay.objects.filter(video=video), account, span, with_saves=shows_saves)
-    return VideoOverview(video, series, shows_saves, told_of(video) if shows_saves else NOTHING)
+    told = told_of(video) if shows_saves else NOTHING
+    return VideoOverview(video, series, shows_saves, told, seen(video.moved_at))
 
 
 def _series(days: QuerySet[VideoDay], account: Account, span: Span, *, with_saves: bool) -> Series:
     columns: dict[str, Any] = {column: Sum(column) for column in HEARD}
     if with_saves:
-        columns |= {column: Sum(told(column, account)) for column in KEPT}
-        columns["views_told"] = Sum(told("views", account))
+        columns |= {column: Sum(may_be_told(column, account)) for column in KEPT}
+        columns["views_told"] = Sum(may_be_told("views", account))
     rows: Any = (
         days.filter(day__gte=span.before, day__lte=span.last)
         .order_by()
@@ -119,6 +131,7 @@ def _facts(account: Account, span: Span) -> dict[str, Any]:
         gained_before=_scalar(followers.filter(before), "account", Sum("followers")),
         video_count=_scalar(own, "creator", Count("pk")),
         held_back=_scalar(own.filter(held_back(account)), "creator", Count("pk")),
+        moved_at=moved_at(),
         counted_until=Subquery(
             marks.order_by().values("one").annotate(until=Min("pulled_until")).values("until")
         ),

@@ -24,6 +24,7 @@ from django.db.models import Count, F, Q, Sum
 from videos.models import Follow, Video, VideoSave
 from videos.selectors.counts import FEWEST
 
+from .live import mark_moved
 from .models import CountedSaver, PublishedSplits, VideoDay
 from .quiet import OUTSIDE, Move, applied, further_needed, moves, releasable
 from .sources import AT_ONCE, OVERLAP, in_batches, today
@@ -191,6 +192,7 @@ def _hold_round(video: Video, now: datetime) -> bool:
         if released:
             waiting = sum(move.old == OUTSIDE for move in changes) - sum(m.old == OUTSIDE for m in released)
             setattr(splits, kind, _shown(applied(counted, released), waiting))
+            mark_moved([video.creator_id])
     _write(look)
     splits.save()
     return True

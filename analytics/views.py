@@ -1,4 +1,7 @@
-"""The analytics pages. Each shows an account's own numbers to that account only, and never a name."""
+"""The analytics pages. Each shows an account's own numbers to that account only, and never a name.
+
+An open page asks again every 15 seconds, by `seen`, and mostly gets a 204 (see `live`).
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,10 @@ from videos.models import Video
 from videos.views.gate import sign_in_required
 from videos.views.requests import MemberRequest
 
-from .examples import example_chart
+from .examples import example_chart, example_splits
 from .figures import Chart, Spark
+from .live import has_seen
+from .owned import own_videos
 from .ranges import RANGES, Choice, chosen_range
 from .ranking import TOP, chosen_column, columns_for
 from .selectors import overview, video_overview
@@ -24,6 +29,8 @@ from .selectors import overview, video_overview
 def dashboard(request: MemberRequest) -> HttpResponse:
     """How one's videos do: over 7, 28, 90 or any days, and compared with as many days before."""
     account, chosen = request.user, chosen_range(request.GET)
+    if has_seen(account, request.GET.get("seen")):
+        return HttpResponse(status=204)
     by = chosen_column(account, request.GET.get("by"))
     seen = overview(account, chosen.span, by)
     series = seen.series
@@ -32,6 +39,7 @@ def dashboard(request: MemberRequest) -> HttpResponse:
         "chosen": chosen,
         "ranges": RANGES,
         "overview": seen,
+        "seen": seen.seen,
         "series": series,
         "top": TOP,
         "columns": columns_for(account),
@@ -46,7 +54,7 @@ def dashboard(request: MemberRequest) -> HttpResponse:
             "spark": Spark(series.days),
         }
     else:
-        context["example"] = example_chart(chosen.span)
+        context |= {"example": example_chart(chosen.span), "example_splits": example_splits(chosen.span)}
     return _page(request, "analytics/dashboard.html", chosen, context)
 
 
@@ -55,6 +63,8 @@ def dashboard(request: MemberRequest) -> HttpResponse:
 def video(request: MemberRequest, slug: str) -> HttpResponse:
     """The same for one video. Somebody else's and a missing one are the same 404."""
     account, chosen = request.user, chosen_range(request.GET)
+    if has_seen(account, request.GET.get("seen")) and own_videos(account).filter(slug=slug).exists():
+        return HttpResponse(status=204)
     try:
         seen = video_overview(account, slug, chosen.span)
     except Video.DoesNotExist:
@@ -68,6 +78,7 @@ def video(request: MemberRequest, slug: str) -> HttpResponse:
         "is_business": account.is_business,
         "shows_saves": seen.shows_saves,
         "told": seen.told,
+        "seen": seen.seen,
         "figures": series.engagement(),
     }
     if seen.shows_saves:
@@ -77,7 +88,7 @@ def video(request: MemberRequest, slug: str) -> HttpResponse:
             "spark": Spark(series.days),
         }
     elif not account.is_business:
-        context["example"] = example_chart(chosen.span)
+        context |= {"example": example_chart(chosen.span), "example_splits": example_splits(chosen.span)}
     return _page(request, "analytics/video.html", chosen, context)
 
 

@@ -69,15 +69,24 @@
     }));
   }
 
-  function draw(canvas) {
+  function draw(canvas, moving = true) {
     const data = JSON.parse(document.getElementById(canvas.dataset.chart).textContent);
     canvas.hidden = false;
     const chart = new Chart(canvas, {
       type: "bar",
       data: { labels: data.labels, datasets: datasets(data) },
-      options: options(),
+      options: moving ? options() : { ...options(), animation: false },
     });
     charts.push({ chart, data });
+  }
+
+  // After the page has renewed itself: what is new on it is drawn, at once and without moving.
+  function renew() {
+    for (const old of charts.splice(0)) {
+      if (old.chart.canvas?.isConnected) charts.push(old);
+      else old.chart.destroy();
+    }
+    document.querySelectorAll("canvas[data-chart][hidden]").forEach((canvas) => draw(canvas, false));
   }
 
   function redraw() {
@@ -106,7 +115,8 @@
   });
 
   if (!window.Chart) return;
-  document.querySelectorAll("canvas[data-chart]").forEach(draw);
+  document.querySelectorAll("canvas[data-chart]").forEach((canvas) => draw(canvas));
+  document.addEventListener("hush:renewed", renew);
   for (const query of [matchMedia("(prefers-color-scheme: dark)"), narrow, still]) query.addEventListener("change", redraw);
   new MutationObserver(redraw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
 })();

@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from analytics.rollups import roll_up
+from analytics.rollups import rebuild, roll_up
+from tests.analytics.crowd import crowd
 from tests.analytics.deeds import Method, at, keep, watch
 from tests.factories import AccountFactory, VideoFactory
 from videos.actions.engagement import like_video
@@ -55,6 +56,7 @@ def test_what_business_adds_is_shown_with_example_data_and_a_switch(
         assert "What Business adds" in html
         assert "Example data" in html
         assert 'id="example-data"' in html
+        assert html.count(">Example data</span>") == 3  # the chart, the reasons, the followers
         answer = client.post(
             reverse("videos:settings_account"), {"kind": "business", "next": "/analytics/?days=7"}
         )
@@ -71,3 +73,15 @@ def test_no_file(client_of: ClientOf, person: Account) -> None:
     response = client_of(person).get(reverse("analytics:export"))
     assert response.status_code == 403
     assert "Business" in response.content.decode()
+
+
+def test_what_was_kept_before_the_switch_is_told_by_reason_too(client_of: ClientOf, person: Account) -> None:
+    video = VideoFactory(creator=person)
+    crowd(video, 6, "learn", days_ago=20)
+    with at(0):
+        rebuild()
+    client, page = client_of(person), reverse("analytics:video", args=[video.slug])
+    with at(0):
+        assert client.get(page).context["told"].nothing
+        client.post(reverse("videos:settings_account"), {"kind": "business"})
+        assert client.get(page).context["told"].reasons.parts[0].savers == 6

@@ -1,0 +1,71 @@
+"""Whether there is anything new on an open page: one small question instead of the whole page."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
+
+from videos.models import Account, Video
+
+from .guarding import maybe_guarded
+from .models import ToldMark
+from .owned import HEARD
+from .sources import AT_ONCE, OwnerDay, today
+
+# What is rolled up (a row or None) and what the rows say, by owner and day.
+Changes = dict[OwnerDay, tuple[Any, dict[str, int]]]
+
+
+def mark_moved(accounts: Iterable[int]) -> None:
+    """Have the open pages of some accounts look again."""
+    now = timezone.now()
+    ToldMark.objects.bulk_create(
+        [ToldMark(account_id=account, moved_at=now) for account in sorted(set(accounts))],
+        update_conflicts=True,
+        unique_fields=["account"],
+        update_fields=["moved_at"],
+        batch_size=AT_ONCE,
+    )
+
+
+def mark_videos_moved(changes: Changes, guarded: Collection[int]) -> None:
+    """The same for the creators of some videos, where the pages tell something of what has changed.
+
+    Args:
+        changes: of the daily numbers.
+        guarded: the videos whose guarded columns have changed.
+    """
+    told = set(guarded) | {
+        video
+        for (video, _), (old, new) in changes.items()
+        if any(getattr(old, column, 0) != new.get(column, 0) for column in HEARD)
+    }
+    rest = {video for video, _ in changes} - told
+    videos = Video.objects.for_staff()
+    unguarded = videos.filter(pk__in=rest).exclude(maybe_guarded()).values_list("creator", flat=True)
+    mark_moved([*videos.filter(pk__in=told).values_list("creator", flat=True), *unguarded])
+
+
+def moved_at(account: str = "pk") -> Subquery:
+    """When an account's mark moved last, as a column.
+
+    Args:
+        account: the way from the row to the account's key.
+    """
+    return Subquery(ToldMark.objects.filter(account=OuterRef(account)).values("moved_at"))
+
+
+def seen(moved: datetime | None) -> str:
+    """What a page says it has seen. With another day it shows other days, so that is new, too."""
+    return f"{moved.timestamp() if moved else 0:.6f}-{today().isoformat()}"
+
+
+def has_seen(account: Account, said: str | None) -> bool:
+    """Whether a page that says this has seen everything."""
+    if not said:
+        return False
+    return said == seen(ToldMark.objects.filter(account=account).values_list("moved_at", flat=True).first())

@@ -1,0 +1,126 @@
+"""Analytics in a browser: the numbers keep up by themselves, and nothing that is in use is taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from analytics.rollups import roll_up
+from tests.browser.conftest import Person, axe
+from tests.factories import AccountFactory, VideoFactory
+from videos.actions.saves import save_video
+from videos.models import Account, Follow, Video, VideoSave, VideoView
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Visit = Callable[..., Person]
+
+
+def enter(me: Person, account: Account) -> None:
+    """Signed in already: the way in leads past a feed, whose films are not in this test."""
+    client = Client()
+    client.force_login(account, backend=settings.AUTHENTICATION_BACKENDS[0])
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    me.page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": me.base}])
+
+
+@pytest.fixture
+def video(live_server: Any) -> Video:
+    """With savers in two reasons, at two moments, and enough views for a rate."""
+    creator = AccountFactory(handle="mira", kind=Account.Kind.BUSINESS)
+    before = timezone.now() - timedelta(days=2)
+    video = VideoFactory(
+        creator=creator, poster="", duration_ms=60_000, caption="First light", published_at=before
+    )
+    VideoFactory(creator=creator, poster="", caption="A second one")
+    fans = [AccountFactory() for _ in range(14)]
+    Follow.objects.bulk_create(Follow(follower=fan, followee=creator) for fan in fans)
+    VideoSave.objects.bulk_create(
+        VideoSave(
+            account=fan,
+            video=video,
+            method="save",
+            reason="learn" if n < 6 else "share",
+            moment_ms=12_000 if n < 6 else 48_000,
+            created_at=before,
+            changed_at=before,
+        )
+        for n, fan in enumerate(fans)
+    )
+    VideoView.objects.bulk_create(
+        VideoView(video=video, day=before.date(), viewer_key=f"{n}") for n in range(70)
+    )
+    Video.objects.for_staff().filter(pk=video.pk).update(save_count=14, view_count=70)
+    roll_up()
+    return video
+
+
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+def test_both_pages_are_in_order_for_everyone(visit: Visit, video: Video, size: str) -> None:
+    me = visit(size)
+    enter(me, video.creator)
+    for path in (reverse("analytics:dashboard"), reverse("analytics:video", args=[video.slug])):
+        me.go(path)
+        me.page.get_by_text("Show as a table").first.click()
+        for scheme in ("dark", "light"):
+            me.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            assert axe(me.page) == []
+        wide = me.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0
+    me.page.get_by_text("Most kept it between").wait_for()
+
+
+def test_the_order_and_the_days_stay_in_the_address(visit: Visit, video: Video) -> None:
+    me = visit("desktop")
+    enter(me, video.creator)
+    me.go(reverse("analytics:dashboard"))
+    me.page.get_by_role("link", name="Likes").last.click()
+    me.page.get_by_role("columnheader", name="Likes").and_(
+        me.page.locator("[aria-sort=descending]")
+    ).wait_for()
+    assert "by=likes" in me.page.url
+    me.page.get_by_text("Other days").click()
+    me.page.get_by_label("From").fill((timezone.localdate() - timedelta(days=3)).isoformat())
+    me.page.get_by_role("button", name="Show these days").click()
+    me.page.wait_for_url("**from=*")
+    assert "by=likes" in me.page.url
+    assert me.page.locator("[aria-sort=descending]").inner_text().strip() == "Likes"
+
+
+def test_an_open_page_keeps_up(visit: Visit, video: Video) -> None:
+    me = visit("desktop")
+    enter(me, video.creator)
+    me.page.clock.install()
+    answers: list[int] = []
+    me.page.on("response", lambda r: "seen=" in r.url and answers.append(r.status))
+    me.go(reverse("analytics:dashboard"))
+    me.page.get_by_text("Show as a table").click()
+    saves = me.page.locator(".stat--kept data")
+    assert saves.inner_text() == "14"
+
+    me.page.clock.fast_forward(8_000)
+    me.page.wait_for_timeout(300)
+    assert answers == []  # not before 15 seconds
+    with me.page.expect_response(lambda r: "seen=" in r.url):
+        me.page.clock.fast_forward(8_000)
+    assert answers == [204]
+
+    save_video(account=AccountFactory(), slug=video.slug)
+    roll_up()
+    with me.page.expect_response(lambda r: "seen=" in r.url):
+        me.page.clock.fast_forward(16_000)
+    me.page.locator(".stat--kept data", has_text="15").wait_for()
+    assert answers == [204, 200]
+    table = me.page.locator(".chart__table table")
+    assert table.is_visible()  # what was unfolded stays so
+    assert me.page.locator(".chart__table summary").evaluate("one => one === document.activeElement")
+    assert me.page.locator("canvas.chart").is_visible()
+    with me.page.expect_response(lambda r: "seen=" in r.url):
+        me.page.clock.fast_forward(16_000)
+    assert answers == [204, 200, 204]
