@@ -8,6 +8,7 @@ from tests.conftest import ROLES
 from tests.factories import AccountFactory, VideoFactory, befriend
 from videos.actions import relations
 from videos.actions.accounts import set_privacy, suspend_account
+from videos.actions.errors import Refused
 from videos.actions.relations import block_account, follow_account
 from videos.models import Follow, Video
 from videos.selectors.people import followers
@@ -89,7 +90,15 @@ def test_removing_needs_a_person_whom_one_sees(client_of, creator, blocked, anon
 
 def test_nobody_follows_the_whole_world(client_of, creator, stranger, monkeypatch):
     monkeypatch.setattr(relations, "FOLLOWS_MAX", 1)
-    follow_account(follower=stranger, handle=AccountFactory().handle)
+    other = AccountFactory()
+    follow_account(follower=stranger, handle=other.handle)
     answer = client_of(stranger).post("/@mira/follow/", {"on": "1"})
     assert answer.status_code == 409 and "Unfollow some first" in answer.text
     assert Follow.objects.standing().filter(follower=stranger).count() == 1
+    follow_account(
+        follower=stranger, handle=other.handle
+    )  # wanting what is so changes nothing, also when full
+    follow_account(follower=stranger, handle=other.handle, on=False)
+    follow_account(follower=stranger, handle=creator.handle)
+    with pytest.raises(Refused, match="You follow 1 people"):
+        follow_account(follower=stranger, handle=other.handle)  # one that is revived counts like a new one

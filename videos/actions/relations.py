@@ -13,9 +13,8 @@ from videos.signals import account_followed, account_unfollowed
 
 from .errors import Refused
 
-FOLLOWS_MAX = (
-    5000  # accounts that one account follows: far more than anybody reads, far fewer than a robot wants
-)
+# Accounts that one account follows: far more than anybody reads, far fewer than a robot wants.
+FOLLOWS_MAX = 5000
 
 
 @transaction.atomic
@@ -28,26 +27,25 @@ def follow_account(*, follower: Account, handle: str, on: bool = True) -> Accoun
         Account.DoesNotExist: there is no such account for the follower.
         Refused: it is oneself, or the follower follows FOLLOWS_MAX already.
     """
+    # Before looking whether the other account can be seen: a block that is being made goes first or waits.
+    _take_turns(follower.pk)
     followee = visible_account(follower, handle)
     if followee.pk == follower.pk:
         raise Refused("You can’t follow yourself.", status=422)
-    follows = Follow.objects.select_for_update()
-    if on:
+    follow = Follow.objects.select_for_update().filter(follower=follower, followee=followee).first()
+    if on and not (follow and follow.stands):
         if Follow.objects.standing().filter(follower=follower).count() >= FOLLOWS_MAX:
             raise Refused(
                 f"You follow {FOLLOWS_MAX:,} people, and that is as many as there can be. Unfollow some first.",
                 status=409,
             )
-        follow, created = follows.get_or_create(follower=follower, followee=followee)
-        if created or not follow.stands:
-            if not created:
-                _set_follow(follow, on=True)
-            account_followed.send(sender=Follow, follow=follow)
-    else:
-        found = follows.filter(follower=follower, followee=followee).first()
-        if found and found.stands:
-            _set_follow(found, on=False)
-            account_unfollowed.send(sender=Follow, follow=found)
+        if follow:
+            _set_follow(follow, on=True)
+        else:
+            follow = Follow.objects.create(follower=follower, followee=followee)
+        account_followed.send(sender=Follow, follow=follow)
+    elif not on and follow and follow.stands:
+        _end(follow)
     return followee
 
 
@@ -59,16 +57,29 @@ def remove_follower(*, account: Account, handle: str) -> Account:
         Account.DoesNotExist: there is no such account for this one.
     """
     follower = visible_account(account, handle)
-    follow = Follow.objects.standing().select_for_update().filter(follower=follower, followee=account).first()
-    if follow is not None:
-        _set_follow(follow, on=False)
-        account_unfollowed.send(sender=Follow, follow=follow)
+    _take_turns(follower.pk)
+    for follow in Follow.objects.standing().select_for_update().filter(follower=follower, followee=account):
+        _end(follow)
     return follower
 
 
 def visible_account(viewer: Account | AnonymousUser, handle: str) -> Account:
     account: Account = Account.objects.visible_to(viewer).get(handle_key=handle_key(handle))
     return account
+
+
+def _take_turns(*accounts: int) -> None:
+    """Wait for whoever else changes whom these accounts follow: each follow belongs to its follower's turn.
+
+    So the last of FOLLOWS_MAX is followed once, and no follow slips past a block that is being made.
+    """
+    rows = Account.objects.select_for_update(no_key=True).filter(pk__in=accounts).order_by("pk")
+    list(rows.values_list("pk"))
+
+
+def _end(follow: Follow) -> None:
+    _set_follow(follow, on=False)
+    account_unfollowed.send(sender=Follow, follow=follow)
 
 
 def _set_follow(follow: Follow, *, on: bool) -> None:
@@ -96,9 +107,9 @@ def block_account(*, blocker: Account, handle: str, on: bool = True) -> Account:
     if not on:
         Block.objects.filter(blocker=blocker, blocked=blocked).delete()
         return blocked
+    _take_turns(blocker.pk, blocked.pk)
     Block.objects.get_or_create(blocker=blocker, blocked=blocked)
     either_way = Q(follower=blocker, followee=blocked) | Q(follower=blocked, followee=blocker)
     for follow in Follow.objects.standing().select_for_update().filter(either_way):
-        _set_follow(follow, on=False)
-        account_unfollowed.send(sender=Follow, follow=follow)
+        _end(follow)
     return blocked

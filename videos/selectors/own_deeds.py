@@ -18,21 +18,16 @@ from videos.models import (
     Share,
     VideoSave,
 )
-from videos.models.account import present
 from videos.registry import Field
 from videos.templatetags.hush import clock
 
 from .own_data import Row, section, told_of, video_field, when
+from .people import blocked_by
 
 MADE = when("created_at", "On", "When it was made.")
 TAKEN_BACK = when(
     "removed_at", "Taken back", "When it was taken back; such rows are deleted after thirty days."
 )
-
-
-def blocked_by(account: Account) -> QuerySet[Account]:
-    """The accounts that `account` has blocked, as its settings list them."""
-    return Account.objects.filter(present(), blocks_got__blocker=account).order_by("handle_key")
 
 
 # --- Saves -----------------------------------------------------------------------------------

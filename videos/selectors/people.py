@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from videos.models import Account, Follow, Mute
+from videos.models import Account, Block, Follow, Mute
 from videos.models.account import handle_key, present
 from videos.models.relation import no_block
 
@@ -58,10 +58,29 @@ def mark_relations(people: list[Any], viewer: Any) -> None:
         person.follows_you = (person.pk, viewer.pk) in pairs
 
 
+def blocked_by(account: Account) -> QuerySet[Account]:
+    """The accounts that `account` has blocked, as its settings list them."""
+    return Account.objects.filter(present(), blocks_got__blocker=account)
+
+
+def blocked_page(account: Account, after: str = "") -> Page:
+    """A page of `blocked_by`, the newest block first."""
+    blocks = Block.objects.filter(blocker=account, blocked__in=blocked_by(account)).select_related("blocked")
+    page = newest_first(blocks, by="created_at", after=after, size=PAGE)
+    return Page([block.blocked for block in page.rows], page.after)
+
+
+def muted_page(account: Account, after: str = "") -> Page:
+    """A page of `muted_by`, the newest mute first."""
+    mutes = Mute.objects.filter(muter=account, muted__in=muted_by(account)).select_related("muted")
+    page = newest_first(mutes, by="created_at", after=after, size=PAGE)
+    return Page([mute.muted for mute in page.rows], page.after)
+
+
 def muted_by(account: Account) -> QuerySet[Account]:
-    """The accounts that `account` has muted and may see, by handle."""
+    """The accounts that `account` has muted and may see."""
     muted = Mute.objects.filter(muter=account).values("muted")
-    return Account.objects.visible_to(account).filter(pk__in=muted).order_by("handle_key")
+    return Account.objects.visible_to(account).filter(pk__in=muted)
 
 
 def whom_to_mention(viewer: Account, begun: str) -> list[Account]:

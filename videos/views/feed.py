@@ -16,12 +16,16 @@ from videos.viewer import viewer_key
 from .requests import Request
 
 
-def next_url(request: Request, after: str) -> str:
-    """The address of the next page of the list that `request` shows, or ""."""
+def next_url(request: Request, after: str, place: str = "after") -> str:
+    """The address of the next page of the list that `request` shows, or "".
+
+    Args:
+        place: what a page with several lists calls the place in this one.
+    """
     if not after:
         return ""
-    kept = {name: str(value) for name, value in request.GET.items() if name not in ("after", "at")}
-    return f"{request.path}?{urlencode({**kept, 'after': after})}"
+    kept = {name: str(value) for name, value in request.GET.items() if name not in (place, "at")}
+    return f"{request.path}?{urlencode({**kept, place: after})}"
 
 
 @require_safe

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods
 from videos.actions.accounts import set_kind, set_privacy
 from videos.models import Account
 from videos.registry import settings_tabs
-from videos.selectors.own_deeds import blocked_by
+from videos.selectors.people import blocked_page
 from videos.selectors.reports import new_answers
 
 from .effects import switch_effects, things
+from .feed import next_url
 from .gate import answers_refusals, sign_in_required, wanted
 from .requests import MemberRequest, Request
 
@@ -128,10 +129,12 @@ def settings_account(request: MemberRequest) -> HttpResponse:
         back = request.POST.get("next", "")
         safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
         return HttpResponseRedirect(back if safe and back.startswith("/") else request.path)
+    blocked = blocked_page(request.user, request.GET.get("after", ""))
     context = {
         "settings_tabs": tabs(request),
         "kinds": Account.Kind.choices,
-        "blocked": blocked_by(request.user),
+        "blocked": blocked.rows,
+        "next_url": next_url(request, blocked.after),
         "new_answers": new_answers(request.user).count(),
     }
     return render(request, "videos/settings_account.html", context)

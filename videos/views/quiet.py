@@ -13,7 +13,7 @@ from django_htmx.http import trigger_client_event
 
 from videos.actions.errors import Refused
 from videos.actions.quiet import Kind, list_word, mute_account, turn_down_video, unlist_word
-from videos.selectors.people import muted_by
+from videos.selectors.people import muted_page
 from videos.selectors.quiet import turned_down, words_of_list
 
 from .feed import next_url
@@ -73,10 +73,12 @@ def quiet(request: MemberRequest) -> HttpResponse:
         else:
             messages.success(request, f"“{rule.text}” is muted.")
             return redirect("videos:quiet")
+    muted = muted_page(request.user, request.GET.get("people", ""))
     page = turned_down(request.user, request.GET.get("after", ""))
     context: dict[str, Any] = {
         "settings_tabs": tabs(request),
-        "muted": muted_by(request.user),
+        "muted": muted.rows,
+        "next_people_url": next_url(request, muted.after, "people"),
         "words": words_of_list(request.user, Kind.MUTE),
         "word": word,
         "error": error,
