@@ -83,6 +83,7 @@ PAGES: dict[str, tuple[str, str, dict[str, str], int]] = {
     "videos:settings_account": ("get", MEMBERS, {}, 200),
     "videos:reports": ("get", MEMBERS, {}, 200),
     "videos:own_data": ("get", MEMBERS, {}, 200),
+    "videos:emails": ("get", MEMBERS, {}, 200),
     "videos:own_data_progress": ("get", MEMBERS, {}, 200),
     "videos:leave": ("get", MEMBERS, {}, 200),
     "videos:leaving": ("get", MEMBERS, {}, 302),
@@ -101,7 +102,7 @@ ELSEWHERE = {
     "videos:comment_edit", "videos:comment_pin", "videos:comment_release", "videos:saved_remove", "videos:saved_restore", "videos:saved_note", "videos:saved_hide",
     "videos:comment_report", "videos:account_report", "videos:report_sent",
     "videos:collection", "videos:collection_rename", "videos:collection_move", "videos:collection_delete",
-    "videos:session_end", "analytics:export", "analytics:days", "analytics:videos", "videos:archive_file", "videos:own_file",
+    "videos:session_end", "videos:confirm_email", "analytics:export", "analytics:days", "analytics:videos", "videos:archive_file", "videos:own_file",
     "notifications:unsubscribe",
 }  # fmt: skip
 

@@ -16,6 +16,15 @@ def signup_known(**kwargs: Any) -> list[CheckMessage]:
     return [Error(f"SIGNUP is {settings.SIGNUP!r}; it must be open, invitation or closed.", id="hush.E001")]
 
 
+@register()
+def email_verification_known(**kwargs: Any) -> list[CheckMessage]:
+    chosen = settings.ACCOUNT_EMAIL_VERIFICATION
+    if chosen in {"none", "optional", "mandatory"}:
+        return []
+    said = f"EMAIL_VERIFICATION is {chosen!r}; it must be none, optional or mandatory."
+    return [Error(said, id="hush.E002")]
+
+
 @register(deploy=True)
 def sqlite_safe(**kwargs: Any) -> list[CheckMessage]:
     """SQLite 3.7.0 to 3.51.2 can corrupt a WAL database in a rare race (sqlite.org/wal.html, "WAL-reset bug")."""

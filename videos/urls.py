@@ -1,6 +1,7 @@
 from django.urls import path, register_converter
 
 from .views import (
+    addresses,
     collections,
     comment_settings,
     comments,
@@ -129,6 +130,9 @@ urlpatterns = [
     path("settings/leave/", leaving.ask, name="leave"),
     path("settings/leaving/", leaving.leaving, name="leaving"),
     path("settings/stay/", leaving.stay_after_all, name="stay"),
+    # Before allauth's own, which have the same addresses.
+    path("accounts/email/", addresses.emails, name="emails"),
+    path("accounts/confirm-email/<str:key>/", addresses.confirm_email, name="confirm_email"),
     path("promise/", promise.promise, name="promise"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
