@@ -161,9 +161,10 @@ class LeaveForm(forms.Form):
 
 
 class HandleField(forms.CharField):
-    """As sign-up takes it: with the @ that people write before it, or without."""
+    """As sign-up takes it: with the @ that people write before it, or without.
 
-    default_error_messages = {"max_length": f"A handle has at most {HANDLE_MAX} signs."}
+    How long it may be, the account says: browsers count an emoji as two signs or more, and would cut it off.
+    """
 
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value)).removeprefix("@")
@@ -174,7 +175,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         required=False, widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"})
     )
     remove_picture = forms.BooleanField(required=False)
-    handle = HandleField(max_length=HANDLE_MAX)
+    handle = HandleField()
     bio = PlainText(max_length=BIO_MAX, required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
     class Meta:

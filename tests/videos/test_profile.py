@@ -228,3 +228,13 @@ def test_a_picture_over_ten_megabytes_is_dropped_while_it_arrives_and_said_so(cl
     assert "This file is larger than 10 MB" in answer.text
     creator.refresh_from_db()
     assert not creator.avatar
+
+
+def test_a_handle_of_thirty_emoji_fits_with_its_sign_and_one_more_does_not(client_of, creator):
+    client, thirty = client_of(creator), "🌙" * 30
+    assert edit(client, handle=f"@{thirty}").status_code == 302
+    creator.refresh_from_db()
+    assert creator.handle == thirty
+    field = re.search(r"<input[^>]*id=\"id_handle\"[^>]*>", client.get("/settings/profile/").text)[0]
+    assert "maxlength" not in field, "browsers would count sixty signs"
+    assert "A handle has at most 30 signs." in edit(client, handle="🌙" * 31).text
