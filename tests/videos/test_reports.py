@@ -83,7 +83,11 @@ def test_what_is_missing_or_too_long_is_said_in_the_form(client_of, stranger, se
 
 def test_it_is_in_the_menus(client_of, creator, comment, stranger):
     where = addresses(creator, comment)
-    for page, name in ((where["video"].replace("report/", ""), "video"), (f"/@{creator.handle}/", "account")):
+    for page, name in (
+        (where["video"].replace("report/", ""), "video"),
+        (f"/v/{comment.video.slug}/", "comment"),
+        (f"/@{creator.handle}/", "account"),
+    ):
         item = f'<form action="{where[name]}" data-ask>'
         assert item in client_of(stranger).get(page).text
         assert item not in client_of(creator).get(page).text, "there is nothing to report of one’s own"
