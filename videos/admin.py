@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
+from . import admin_reports  # noqa: F401  (registers the queue of reports)
 from .actions.accounts import invite, suspend_account
 from .actions.comments import delete_comment
 from .actions.errors import Refused

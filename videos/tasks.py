@@ -62,6 +62,23 @@ def archives_rung() -> set[int]:
     return _rung(make_archive.module_path)
 
 
+@task()
+def write_answers(report_ids: list[int], url: str) -> int:
+    """Write to the reporters of reports that were just decided.
+
+    Returns:
+        how many e-mails were sent.
+    """
+    from .actions.answers import write_to_reporters
+
+    return write_to_reporters(report_ids=report_ids, url=url)
+
+
+def ring_for_answers(report_ids: list[int], url: str) -> None:
+    """Tell the queue that reporters can be written to. It goes before work on files: it takes no time."""
+    write_answers.using(priority=5).enqueue(report_ids, url)
+
+
 def _rung(task_path: str) -> set[int]:
     rings = DBTaskResult.objects.ready().filter(task_path=task_path)
     return {words["args"][0] for words in rings.values_list("args_kwargs", flat=True)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -21,6 +22,7 @@ from videos.models import Account, Circle, Invitation, Like, Video, VideoSave
 from .errors import Refused
 from .handles import TAKEN, give_up_handle
 from .processing import ring_for_watermarks
+from .sessions import sign_out_everywhere
 from .videos import guard_counts
 from .words import write_name_words
 
@@ -177,11 +179,15 @@ def _write_profile(
 def suspend_account(*, account: Account, on: bool = True) -> Account:
     """Hide an account and all its videos everywhere at once, or bring it back. For staff.
 
-    Its own saves keep standing, and other people's saves of its videos become tombstones.
+    Its own saves keep standing, and other people's saves of its videos become tombstones. Nothing that it
+    has is changed, so it comes back whole; only its sessions end, and it signs in anew.
     """
     account.is_active = not on
     account.suspended_at = timezone.now() if on else None
     account.save(update_fields=["is_active", "suspended_at"])
+    if on:
+        # From now on nobody comes in by them anyway; they must not be valid again afterwards.
+        transaction.on_commit(partial(sign_out_everywhere, account), robust=True)
     return account
 
 

@@ -19,10 +19,8 @@ from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from typing import Any
 
-from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F, Q
@@ -46,6 +44,7 @@ from videos.registry import Deleted, recounters
 from .archives import drop_archives
 from .leaving import GRACE, say_goodbye
 from .saves import COUNTERS, Method
+from .sessions import sign_out_everywhere
 from .videos import delete_folder, delete_video
 
 logger = logging.getLogger(__name__)
@@ -97,7 +96,7 @@ def erase(account: Account) -> Iterator[None]:
         delete_video(slug=slug)
         yield
     drop_archives(account=account)
-    _sign_out(account)
+    sign_out_everywhere(account)
     yield
     _forget(account)
     yield
@@ -196,17 +195,6 @@ def _unfollow(account: Account) -> bool:
         if going:
             _recount(accounts=[(row.followee_id, _day_of(row.created_at)) for row in going])
     return bool(going)
-
-
-def _sign_out(account: Account) -> None:
-    """Delete the account's sessions, and whatever sessions are over: they say who somebody was."""
-    Session.objects.filter(expire_date__lt=timezone.now()).delete()
-    last = ""
-    while batch := list(Session.objects.filter(session_key__gt=last).order_by("session_key")[:1000]):
-        last = batch[-1].session_key
-        own = [row.pk for row in batch if row.get_decoded().get("_auth_user_id") == str(account.pk)]
-        Session.objects.filter(pk__in=own).delete()
-    UserSession.objects.filter(user=account).delete()
 
 
 def _forget(account: Account) -> None:

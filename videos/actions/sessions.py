@@ -36,6 +36,20 @@ def end_session(*, account: Account, name: str) -> UserSession:
     raise UserSession.DoesNotExist
 
 
+def sign_out_everywhere(account: Account) -> None:
+    """End an account's sessions without its doing, and delete whatever sessions are over: they say who somebody was.
+
+    Django's sessions are asked, all of them: what is kept beside them may not know of one.
+    """
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    last = ""
+    while batch := list(Session.objects.filter(session_key__gt=last).order_by("session_key")[:1000]):
+        last = batch[-1].session_key
+        own = [row.pk for row in batch if row.get_decoded().get("_auth_user_id") == str(account.pk)]
+        Session.objects.filter(pk__in=own).delete()
+    UserSession.objects.filter(user=account).delete()
+
+
 def note_session(request: HttpRequest) -> None:
     """List the session of a request, which has just begun or got another key, among its account's."""
     UserSession.objects.create_from_request(request)
