@@ -8,8 +8,10 @@ from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
+from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
@@ -17,6 +19,8 @@ from . import admin_reports  # noqa: F401  (registers the queue of reports)
 from .actions.accounts import invite, suspend_account
 from .actions.comments import delete_comment
 from .actions.errors import Refused
+from .actions.record import write_record
+from .actions.taking_back import engagement_left, remove_engagement
 from .actions.videos import delete_video, retry_video
 from .admin_base import DayFilter, ReadOnly, people_called
 from .models import Account, Comment, Invitation, Video, VideoSave
@@ -143,19 +147,56 @@ class AccountAdmin(ReadOnly):
         "handle", "display_name", "bio", "email", "kind", "downloads_enabled", "friends_only", "watermark_enabled",
         "show_favorites", "is_active", "suspended_at", "leaving_at", "is_staff", "created_at", "last_login",
     )  # fmt: skip
-    actions = ("suspend", "lift_suspension")
+    actions = ("suspend", "lift_suspension", "remove_engagement")
 
     @admin.action(permissions=["moderate"], description="Suspend: hide everywhere, at once")
     def suspend(self, request: HttpRequest, queryset: QuerySet[Account]) -> None:
-        for account in queryset.exclude(is_superuser=True):
-            suspend_account(account=account)
+        for account in queryset.exclude(is_superuser=True).exclude(pk=request.user.pk or 0):
+            with transaction.atomic():
+                suspend_account(account=account)
+                write_record(by=request.user, about=account, said="Suspended")  # type: ignore[arg-type]
             self.message_user(request, f"@{account.handle} is suspended.", messages.SUCCESS)
 
     @admin.action(permissions=["moderate"], description="Lift the suspension")
     def lift_suspension(self, request: HttpRequest, queryset: QuerySet[Account]) -> None:
-        for account in queryset:
-            suspend_account(account=account, on=False)
+        for account in queryset.filter(suspended_at__isnull=False):
+            with transaction.atomic():
+                suspend_account(account=account, on=False)
+                write_record(by=request.user, about=account, said="Suspension lifted")  # type: ignore[arg-type]
             self.message_user(request, f"@{account.handle} is back.", messages.SUCCESS)
+
+    @admin.action(
+        permissions=["moderate"], description="Remove a suspended account’s engagement from all counts"
+    )
+    def remove_engagement(self, request: HttpRequest, queryset: QuerySet[Account]) -> HttpResponse | None:
+        """Asks first: it is for good, also if the account comes back."""
+        suspended = list(queryset.filter(suspended_at__isnull=False).exclude(pk=request.user.pk or 0))
+        if not suspended:
+            self.message_user(request, "Only of accounts that are suspended.", messages.WARNING)
+            return None
+        if "sure" not in request.POST:
+            context = {
+                **self.admin_site.each_context(request),
+                "title": "Remove engagement from all counts?",
+                "opts": self.opts,
+                "accounts": [(account, engagement_left(account)) for account in suspended],
+            }
+            return TemplateResponse(request, "admin/videos/account/remove_engagement.html", context)
+        for account in suspended:
+            self._remove_engagement(request, account)
+        return None
+
+    def _remove_engagement(self, request: HttpRequest, account: Account) -> None:
+        try:
+            is_done = remove_engagement(account=account, by=request.user)  # type: ignore[arg-type]
+        except Refused as refusal:
+            self.message_user(request, refusal.sentence, messages.WARNING)
+            return
+        if is_done:
+            self.message_user(request, f"@{account.handle} is in no count any more.", messages.SUCCESS)
+            return
+        left = f"{engagement_left(account)} rows of @{account.handle} are left. All counts are right as they are."
+        self.message_user(request, f"{left} Choose the action again to go on.", messages.WARNING)
 
 
 @admin.register(Comment)
