@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -21,15 +22,16 @@ from .saves import KEPT_FOR
 EDIT_FOR = timedelta(minutes=5)
 
 
-def may_comment(video: Video, viewer: Account, *, is_friend: bool | None = None) -> bool:
+def may_comment(video: Video, viewer: Any, *, is_friend: bool | None = None) -> bool:
     """Whether a viewer may say something under a video that they see. Its creator always may.
 
     Args:
+        viewer: an Account, a stand-in, or an AnonymousUser, who is asked about what signing in would allow.
         is_friend: of the creator, if that is known; otherwise the database is asked, where it matters.
     """
     if video.creator_id == viewer.pk or video.circle == Circle.EVERYONE:
         return True
-    if video.circle == Circle.NOBODY:
+    if video.circle == Circle.NOBODY or not viewer.is_authenticated:
         return False
     if is_friend is None:
         is_friend = friends_of(viewer).filter(followee=video.creator_id).exists()
