@@ -33,9 +33,11 @@ def test_the_stricter_of_account_and_video_decides(request, client_of, creator, 
         answer = client.post(f"/v/{shown.slug}/comments/", {"text": "Hello"})
         wanted = {"blocked": 404, "anonymous": 302}.get(role, 302 if role in MAY[together] else 403)
         assert answer.status_code == wanted, role
-        if role not in ("blocked", "anonymous"):
+        if role != "blocked":
             page = client.get(f"/v/{shown.slug}/").text
-            assert ("can comment here" in page) == (role not in MAY[together]), role
+            is_open = together == "everyone" if role == "anonymous" else role in MAY[together]
+            assert ("can comment here" in page) != is_open, role
+            assert ("Sign in to say" in page) == (is_open and role == "anonymous"), "no sign-in for nothing"
     assert Comment.objects.count() == len(MAY[together])
 
 

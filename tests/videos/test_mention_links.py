@@ -34,6 +34,20 @@ def test_a_handle_of_any_script_is_a_link(client_of, creator):
     assert ">@陶芸家</a> です" in client_of(creator).get(f"/v/{video.slug}/").text
 
 
+def test_an_at_is_completed_wherever_it_is_typed(client_of, creator):
+    video = VideoFactory(creator=creator)
+    comment = comment_on(video, creator)
+    pages = (
+        "/upload/",
+        f"/v/{video.slug}/",
+        f"/v/{video.slug}/edit/",
+        f"/v/{video.slug}/comments/{comment.pk}/edit/",
+    )
+    for page in pages:
+        text = client_of(creator).get(page).text
+        assert "data-mention" in text and "js/mentions.js" in text, page
+
+
 def test_completion_knows_whom_one_follows_first_and_nobody_hidden(client_of, creator, stranger, blocked):
     for handle in ("renata", "rena", "rex", "Réne", "陶芸家"):
         AccountFactory(handle=handle)

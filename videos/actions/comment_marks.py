@@ -9,7 +9,7 @@ from django.utils import timezone
 from videos.models import Account, Comment, CommentLike
 from videos.signals import comment_liked, comment_unliked, video_commented
 
-from .comments import _locked
+from .comments import _locked, hold_pins
 from .engagement import _move
 from .errors import Refused
 
@@ -58,6 +58,7 @@ def pin_comment(*, account: Account, comment_id: int, on: bool = True) -> Commen
         Comment.DoesNotExist: there is no such comment under a video of this account's.
         Refused: it is an answer, or it waits for the creator's word.
     """
+    hold_pins(account.pk)
     comment = _of_own_video(account, comment_id)
     if comment.parent_id or comment.held_at is not None:
         raise Refused("Only a comment that stands by itself can be pinned.", status=409)

@@ -1,11 +1,16 @@
-"""Comments: writing, editing within five minutes, deleting, and putting back what was deleted."""
+"""Comments: writing, editing within five minutes, deleting, and putting back what was deleted.
+
+Whoever changes a comment locks the one that it answers first, then the comment, the answers to it, and the
+video's counter last. So nobody waits for each other in a circle, and an answer never outlives its thread.
+"""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from videos.models import Account, Circle, Comment, Video, WordRule
@@ -21,15 +26,16 @@ from .saves import KEPT_FOR
 EDIT_FOR = timedelta(minutes=5)
 
 
-def may_comment(video: Video, viewer: Account, *, is_friend: bool | None = None) -> bool:
+def may_comment(video: Video, viewer: Any, *, is_friend: bool | None = None) -> bool:
     """Whether a viewer may say something under a video that they see. Its creator always may.
 
     Args:
+        viewer: an Account, a stand-in, or an AnonymousUser, who is asked about what signing in would allow.
         is_friend: of the creator, if that is known; otherwise the database is asked, where it matters.
     """
     if video.creator_id == viewer.pk or video.circle == Circle.EVERYONE:
         return True
-    if video.circle == Circle.NOBODY:
+    if video.circle == Circle.NOBODY or not viewer.is_authenticated:
         return False
     if is_friend is None:
         is_friend = friends_of(viewer).filter(followee=video.creator_id).exists()
@@ -79,23 +85,56 @@ def add_comment(*, account: Account, slug: str, text: str, parent_id: int | None
     video = _visible(account, slug)
     if not may_comment(video, account):
         raise Refused(why_not(video), status=403)
-    parent = None
-    if parent_id is not None:
-        seen = Comment.objects.visible_to(account).counted().filter(video=video)
-        parent = seen.select_for_update(of=("self",)).filter(pk=parent_id).first()
-        if parent is None:
-            raise Refused("That comment is gone, so it can’t be answered.", status=409)
     comment = Comment.objects.create(
         video=video,
         author=account,
         text=text,
-        parent_id=(parent.parent_id or parent.pk) if parent else None,
+        parent=None if parent_id is None else _answered(account, video, parent_id),
         held_at=timezone.now() if _is_filtered(video, account, text) else None,
     )
     if comment.held_at is None:
         video_commented.send(sender=Comment, comment=comment)
         _move(video, "comment_count", +1)
     return comment
+
+
+def _answered(account: Account, video: Video, pk: int) -> Comment:
+    """The comment to whose answers one more is added, locked: the first of its thread."""
+    found = Comment.objects.visible_to(account).counted().filter(video=video, pk=pk)
+    try:
+        answered = hold_comment(pk, parent_id=found.values_list("parent_id", flat=True).get())
+    except Comment.DoesNotExist:
+        answered = None
+    thread = answered and (answered.parent or answered)
+    if not (answered and thread and answered.stands and thread.stands):
+        raise Refused("That comment is gone, so it can’t be answered.", status=409)
+    return thread
+
+
+def hold_comment(pk: int, *, parent_id: int | None) -> Comment:
+    """Lock a comment, and before it the one that it answers; to be called in a transaction.
+
+    Args:
+        parent_id: of the comment; it never changes, so both can be locked, and read afresh, at once.
+    Returns:
+        the comment as it is now, with its video, the video's creator, its author, and its `parent`.
+    Raises:
+        Comment.DoesNotExist: it is gone for good.
+    """
+    # An answer has a higher key than what it answers.
+    rows = Comment.objects.filter(pk__in=[pk, parent_id or pk]).order_by("pk")
+    rows = rows.select_for_update(of=("self",), no_key=True).select_related("video__creator", "author")
+    held: dict[int, Comment] = {row.pk: row for row in rows}
+    if pk not in held:
+        raise Comment.DoesNotExist
+    comment = held[pk]
+    comment.parent = held.get(parent_id) if parent_id else None
+    return comment
+
+
+def hold_pins(creator_id: int) -> None:
+    """Take turns at what is pinned under a creator's videos; before any comment is locked."""
+    Account.objects.select_for_update(no_key=True).filter(pk=creator_id).first()
 
 
 @transaction.atomic
@@ -134,8 +173,10 @@ def edit_comment(*, account: Account, comment_id: int, text: str) -> Comment:
 
 def _locked(account: Account, comment_id: int) -> Comment:
     """A comment that an account may read, with its video, creator and author, for writing."""
-    seen = Comment.objects.visible_to(account).select_for_update(of=("self",))
-    comment: Comment = seen.select_related("video__creator", "author").get(pk=comment_id)
+    seen = Comment.objects.visible_to(account).filter(pk=comment_id)
+    comment = hold_comment(comment_id, parent_id=seen.values_list("parent_id", flat=True).get())
+    if not comment.stands:
+        raise Comment.DoesNotExist
     return comment
 
 
@@ -146,28 +187,35 @@ def delete_comment(*, comment_id: int, by: Account | None = None) -> Comment:
     Raises:
         Comment.DoesNotExist: there is no such comment that `by` may delete.
     """
-    comment = (
-        Comment.objects.standing()
-        .select_for_update(of=("self",))
-        .select_related("video", "author")
-        .get(pk=comment_id)
-    )
+    found = Comment.objects.standing().filter(pk=comment_id)
+    comment = hold_comment(comment_id, parent_id=found.values_list("parent_id", flat=True).get())
+    if not comment.stands:
+        raise Comment.DoesNotExist
     if by is not None and by.pk not in (comment.author_id, comment.video.creator_id):
         raise Comment.DoesNotExist
     now = timezone.now()
-    thread = Comment.objects.standing().filter(pk=comment.pk) | Comment.objects.standing().filter(
-        parent=comment
-    )
-    gone = list(thread.select_for_update().values_list("pk", "held_at"))
-    Comment.objects.filter(pk__in=[pk for pk, _ in gone]).update(
-        removed_at=now, removed_by=by, changed_at=now
-    )
-    comment.removed_at, comment.removed_by = now, by
-    counted = sum(held_at is None for _, held_at in gone)
+    counted = _set_removed(comment, Comment.objects.standing().filter(parent=comment), now, by, now)
     if counted:
         comment_deleted.send(sender=Comment, comment=comment)
-    Video.objects.for_staff().filter(pk=comment.video_id).update(comment_count=F("comment_count") - counted)
+        _move(comment.video, "comment_count", -counted)
     return comment
+
+
+def _set_removed(
+    comment: Comment, answers: QuerySet[Comment], at: datetime | None, by: Account | None, now: datetime
+) -> int:
+    """Write down of a comment and of answers to it when they were deleted and by whom, or that they weren't.
+
+    Returns:
+        how many of them count while they stand.
+    """
+    comment.removed_at, comment.removed_by, comment.changed_at = at, by, now
+    comment.save(update_fields=["removed_at", "removed_by", "changed_at", "pinned_at"])
+    values = {"removed_at": at, "removed_by": by, "changed_at": now}
+    # Asked of each row by itself: a database that has waited for a row looks at it once more.
+    counted = answers.filter(held_at__isnull=True).update(**values)
+    answers.filter(held_at__isnull=False).update(**values)
+    return counted + (comment.held_at is None)
 
 
 @transaction.atomic
@@ -183,26 +231,18 @@ def restore_comment(*, comment_id: int, by: Account) -> Comment:
     deleted = Comment.objects.filter(
         removed_by=by, removed_at__gte=timezone.now() - KEPT_FOR, video__in=Video.objects.visible_to(by)
     )
-    comment: Comment = (
-        deleted.select_for_update(of=("self",)).select_related("video__creator", "author").get(pk=comment_id)
-    )
-    if comment.parent_id and not Comment.objects.standing().filter(pk=comment.parent_id).exists():
+    creator_id, parent_id = deleted.filter(pk=comment_id).values_list("video__creator_id", "parent_id").get()
+    hold_pins(creator_id)
+    comment = hold_comment(comment_id, parent_id=parent_id)
+    if comment.removed_by_id != by.pk or comment.removed_at is None:
+        raise Comment.DoesNotExist
+    if comment.parent and not comment.parent.stands:
         raise Refused("The comment that it answers is gone.", status=409)
-    at, now = comment.removed_at, timezone.now()
     if comment.pinned_at and Comment.objects.standing().filter(video=comment.video, pinned_at__isnull=False):
         comment.pinned_at = None
-    comment.removed_at, comment.removed_by, comment.changed_at = None, None, now
-    comment.save(update_fields=["removed_at", "removed_by", "changed_at", "pinned_at"])
-    back = list(
-        Comment.objects.filter(parent=comment, removed_at=at, removed_by=by)
-        .select_for_update()
-        .values_list("pk", "held_at")
-    )
-    Comment.objects.filter(pk__in=[pk for pk, _ in back]).update(
-        removed_at=None, removed_by=None, changed_at=now
-    )
-    counted = sum(held_at is None for held_at in (comment.held_at, *(held_at for _, held_at in back)))
+    went_along = Comment.objects.filter(parent=comment, removed_at=comment.removed_at)
+    counted = _set_removed(comment, went_along, None, None, timezone.now())
     if counted:
         comment_restored.send(sender=Comment, comment=comment)
-    _move(comment.video, "comment_count", counted)
+        _move(comment.video, "comment_count", +counted)
     return comment

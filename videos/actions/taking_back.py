@@ -115,10 +115,13 @@ def _take_back(model: Any, account: Account, *, withdraw: bool) -> bool:
     if not ids:
         return False
     with transaction.atomic():
+        rows_going = _going(model, account, by, ids).select_for_update(of=("self",))
+        if model is Comment:
+            len(rows_going)  # asked for now: whoever changes a comment locks it before its video
         # The videos are locked before their rows, in the order in which everybody locks them.
         videos = Video.objects.for_staff().filter(pk__in=ids).order_by("pk").select_for_update(no_key=True)
         held = {video.pk: video for video in videos.only("pk", "creator")}
-        going = list(_going(model, account, by, ids).select_for_update(of=("self",)))
+        going = list(rows_going)
         off: Counter[tuple[int, str]] = Counter()
         for row in going:
             if counter := _counter_of(row, held[row.video_id].creator_id):

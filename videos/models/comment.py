@@ -70,6 +70,7 @@ class Comment(Standing):
     if TYPE_CHECKING:
         replies_list: list[Comment]  # set by videos.selectors.comments
         more_replies: int
+        more_from: str  # where they go on, for their address
         liked: bool
         quieted: bool
         known: set[str]

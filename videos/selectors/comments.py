@@ -62,12 +62,15 @@ def thread(viewer: Any, video: Video, after: str = "", focus: int | None = None)
         focus: a comment whose thread is to stand on the first page.
     """
     seen = Comment.objects.visible_to(viewer).filter(video=video).select_related("author")
-    page = newest_first(seen.filter(parent__isnull=True), by="created_at", after=after, size=PAGE)
+    threads = seen.filter(parent__isnull=True)
+    if focus:  # it stands on the first page, and so on no other
+        threads = threads.exclude(_root_of(focus, "pk"))
+    page = newest_first(threads, by="created_at", after=after, size=PAGE)
     first = [] if after else [Q(pinned_at__isnull=False), _root_of(focus, "pk")]
     answers = [Q(parent__in=[root.pk for root in page.rows])]
     if first:
         answers += [Q(parent__pinned_at__isnull=False), _root_of(focus, "parent")]
-    rest = _numbered(seen, first + answers) if page.rows else []
+    rest = _numbered(seen, first + answers, focus) if page.rows or focus else []
     tops = {row.pk: row for row in rest if row.parent_id is None}
     raised = sorted(
         tops.values(), key=lambda row: (row.pk != focus and not _has(rest, row, focus), row.pinned_at is None)
@@ -75,11 +78,18 @@ def thread(viewer: Any, video: Video, after: str = "", focus: int | None = None)
     # The pinned one stands at the top of the first page, and in its place on no other.
     roots = raised + [row for row in page.rows if row.pk not in tops and row.pinned_at is None]
     for root in roots:
-        root.replies_list = [row for row in rest if row.parent_id == root.pk]
-        root.more_replies = max((row.of for row in root.replies_list), default=0) - len(root.replies_list)
+        _first_of(root, [row for row in rest if row.parent_id == root.pk], focus)
     facts = tell([*roots, *(row for root in roots for row in root.replies_list)], viewer, video)
     refusal = "" if may_comment(video, viewer, is_friend=facts.is_friend) else why_not(video)
     return Thread(roots, page.after, facts.handles, facts.held, refusal)
+
+
+def _first_of(root: Comment, answers: list[Any], focus: int | None) -> None:
+    """Give a comment its first answers; the one asked for comes alone, where it stands further down."""
+    far = [row for row in answers if row.pk == focus and row.nth > FIRST_ANSWERS]
+    root.replies_list = far or answers
+    root.more_replies = max((row.of for row in answers), default=0) - len(root.replies_list)
+    root.more_from = f"besides={focus}" if far else f"after={answers[-1].pk}" if answers else ""
 
 
 def _has(rows: list[Any], root: Comment, focus: int | None) -> bool:
@@ -94,8 +104,12 @@ def _root_of(focus: int | None, which: str) -> Q:
     return Q(**{f"{which}__in": root, **({"parent__isnull": True} if which == "pk" else {})})
 
 
-def _numbered(seen: QuerySet[Any], wanted: list[Q]) -> list[Any]:
-    """Comments that fit one of some conditions; of the answers to each only the first few, `of` how many."""
+def _numbered(seen: QuerySet[Any], wanted: list[Q], focus: int | None) -> list[Any]:
+    """Comments that fit one of some conditions; of the answers to each only the first few, `of` how many.
+
+    Args:
+        focus: one that is wanted wherever it stands.
+    """
     fits = Q()
     for condition in wanted:
         fits |= condition
@@ -103,18 +117,21 @@ def _numbered(seen: QuerySet[Any], wanted: list[Q]) -> list[Any]:
         nth=Window(RowNumber(), partition_by="parent", order_by=["created_at", "pk"]),
         of=Window(Count("pk"), partition_by="parent"),
     )
-    return list(rows.filter(nth__lte=FIRST_ANSWERS).order_by("created_at", "pk"))
+    few = Q(nth__lte=FIRST_ANSWERS) | (Q(pk=focus) if focus else Q())
+    return list(rows.filter(few).order_by("created_at", "pk"))
 
 
-def replies(viewer: Any, comment: Comment, shown: int) -> tuple[list[Comment], int]:
+def replies(viewer: Any, comment: Comment, shown: int, besides: int = 0) -> tuple[list[Comment], int]:
     """The answers to a comment after the ones that are shown already.
 
     Args:
         shown: the last answer that is on the page.
+        besides: one that is on the page, too, wherever it stands.
     Returns:
         at most PAGE of them, oldest first, and how many there are after those.
     """
     seen = Comment.objects.visible_to(viewer).filter(parent=comment, pk__gt=shown).select_related("author")
+    seen = seen.exclude(pk=besides)
     rows = list(seen.annotate(of=Window(Count("pk"))).order_by("pk")[:PAGE])
     tell(rows, viewer, comment.video)
     return rows, rows[0].of - len(rows) if rows else 0

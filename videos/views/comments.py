@@ -11,7 +11,14 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from videos.actions.comment_marks import let_comment_through, like_comment, pin_comment
-from videos.actions.comments import add_comment, delete_comment, edit_comment, restore_comment
+from videos.actions.comments import (
+    add_comment,
+    delete_comment,
+    edit_comment,
+    may_comment,
+    restore_comment,
+    why_not,
+)
 from videos.actions.errors import Refused
 from videos.forms import CommentForm
 from videos.models import Comment, Video
@@ -30,10 +37,15 @@ def visible_video(request: Request, slug: str) -> Video:
     return Video.objects.visible_to(request.user).select_related("creator").get(slug=slug)
 
 
+def number(request: Request, name: str) -> int | None:
+    """A row's number in the address."""
+    text = request.GET.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 19 else None
+
+
 def thread_context(request: Request, video: Video) -> dict[str, Any]:
     """What the panel of comments shows, and what it says of the caption's mentions."""
-    asked = request.GET.get("comment", "")
-    focus = int(asked) if asked.isdecimal() and len(asked) < 19 else None
+    focus = number(request, "comment")
     page = thread(request.user, video, request.GET.get("after", ""), focus)
     video.known = page.known
     more = next_url(request, page.after).partition("?")[2]
@@ -43,6 +55,7 @@ def thread_context(request: Request, video: Video) -> dict[str, Any]:
         "comments_page": page.comments,
         "focus": focus,
         "next_comments_url": f"{reverse('videos:comments', args=[video.slug])}?{more}" if more else "",
+        "next_page_url": f"{reverse('videos:watch', args=[video.slug])}?{more}" if more else "",
         "comment_form": CommentForm(),
     }
 
@@ -83,7 +96,7 @@ def _add(request: MemberRequest, slug: str) -> HttpResponse:
 
 def _show(request: MemberRequest, comment: Comment, status: int = 200) -> HttpResponse:
     """One comment as it is now. Its answers stay as they are on the page, so they are not sent."""
-    comment.replies_list, comment.more_replies = [], 0
+    comment.replies_list, comment.more_replies, comment.more_from = [], 0, ""
     tell([comment], request.user, comment.video)
     context = {"comment": comment, "video": comment.video}
     return render(request, "videos/_comment.html", context, status=status)
@@ -99,14 +112,23 @@ def _comment(request: Request, slug: str, pk: int) -> Comment:
 @require_safe
 @answers_refusals
 def comment_replies(request: Request, slug: str, pk: int) -> HttpResponse:
-    """The answers to a comment that the page has not shown yet."""
+    """The answers to a comment that the page has not shown yet; without scripts, on a page of their own."""
     comment = _comment(request, slug, pk)
-    after = request.GET.get("after", "")
-    rows, more = replies(request.user, comment, int(after) if after.isdecimal() and len(after) < 19 else 0)
-    if not request.htmx:
-        return back_to_video(request, slug)
-    context = {"comment": comment, "video": comment.video, "replies": rows, "more": more}
-    return render(request, "videos/_replies.html", context)
+    if seen := guise(request, comment.video.creator):
+        request = seen.request
+        comment = _comment(request, slug, pk)
+    besides = number(request, "besides") or 0
+    rows, more = replies(request.user, comment, number(request, "after") or 0, besides)
+    kept = f"&besides={besides}" if besides else ""
+    comment.replies_list, comment.more_replies = rows, more
+    comment.more_from = f"after={rows[-1].pk}{kept}" if rows else ""
+    context: dict[str, Any] = {"comment": comment, "video": comment.video}
+    if request.htmx:
+        return render(request, "videos/_replies.html", context)
+    tell([comment], request.user, comment.video)
+    may = may_comment(comment.video, request.user)
+    context["thread"] = {"refusal": "" if may else why_not(comment.video)}
+    return render(request, "videos/comment_replies.html", context)
 
 
 @require_POST
