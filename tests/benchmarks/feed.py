@@ -6,11 +6,12 @@ On SQLite; with DATABASE_URL on that server, in two test databases of its own.
 import argparse
 import os
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from tests.benchmarks.ratios import Cost, Ratio
-from tests.benchmarks.shelf import PARENTS, fill_site, finish, quickest, tell
+from tests.benchmarks.ratios import Cost, Ratio, cost_of
+from tests.benchmarks.shelf import PARENTS, fill_site, finish, tell
 
 ABOUT = "the feed and the save button: 100,000 videos and 1,000,000 saves beside 1,000 videos, and beside a bare view"
 PAGE, SAVE, LARGE = 8.0, 3.0, 1.2  # targets
@@ -137,13 +138,13 @@ class Site:
         return len(seen)
 
     def base(self) -> Cost:
-        return quickest(lambda: self._get("/base/"))
+        return _best(lambda: self._get("/base/"))
 
     def page(self) -> Cost:
-        return quickest(lambda: self._get("/"))
+        return _best(lambda: self._get("/"))
 
     def further(self) -> Cost:
-        return quickest(lambda: self._get(self.after))
+        return _best(lambda: self._get(self.after))
 
     def _get(self, address: str) -> None:
         answer = self.client.get(address)
@@ -181,18 +182,30 @@ class Site:
         return Video.objects.filter(audience="everyone").order_by("-published_at").first()
 
     def _first(self, save: Any) -> Cost:
-        best = float("inf")
-        for _ in range(7):
-            self._undo()
-            before = time.perf_counter()
+        def saved() -> None:
             answer = save()
-            best = min(best, time.perf_counter() - before)
             assert answer.status_code == 200, answer
-            assert self.account.saves.filter(method="save").count() == 1
-        return Cost(best, best)
+
+        cost = _best(saved, before=self._undo)
+        assert self.account.saves.filter(method="save").count() == 1
+        return cost
 
     def _undo(self) -> None:
         self.account.saves.all().delete()
+
+
+def _best(work: Callable[[], object], *, before: Callable[[], object] = int, times: int = 7) -> Cost:
+    """The best of a few, each after something that isn't measured."""
+    from django.db import connection
+
+    costs = []
+    for _ in range(times):
+        before()
+        costs.append(cost_of(work))
+    wall = min(cost.wall for cost in costs)
+    # What a database server takes of the processor isn't ours to see: there only the clock counts.
+    cpu = wall if connection.vendor == "postgresql" else min(cost.cpu for cost in costs)
+    return Cost(cpu, wall)
 
 
 def _use(database: str) -> None:
