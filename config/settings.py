@@ -116,7 +116,11 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["videos.templatetags.hush", "videos.templatetags.texts"],
+            "builtins": [
+                "videos.templatetags.hush",
+                "videos.templatetags.texts",
+                "videos.templatetags.addresses",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

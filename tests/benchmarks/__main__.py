@@ -6,7 +6,11 @@ import sys
 
 # Name of the command: module with ABOUT, add_arguments(parser) and run(options) -> list of Ratio. Imported
 # when asked for, because some need Django and some do not.
-BENCHMARKS = {"media": "tests.benchmarks.media", "shelf": "tests.benchmarks.shelf"}
+BENCHMARKS = {
+    "media": "tests.benchmarks.media",
+    "shelf": "tests.benchmarks.shelf",
+    "feed": "tests.benchmarks.feed",
+}
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q
@@ -29,6 +30,15 @@ def published_to(viewer: Any) -> VideoQuerySet:
 
 def offered_to(viewer: Any) -> VideoQuerySet:
     """What is brought forward unasked: without what the viewer would rather not see."""
+    if viewer.is_authenticated and not viewer.friend_of:
+        return _offered_to(viewer.pk).all()
+    return without_quieted(published_to(viewer), viewer)
+
+
+# The question alone is kept, as in videos.models.relation.
+@lru_cache(maxsize=4096)
+def _offered_to(account_id: int) -> VideoQuerySet:
+    viewer = Account(pk=account_id)
     return without_quieted(published_to(viewer), viewer)
 
 
@@ -48,7 +58,7 @@ def feed(viewer: Any, tab: str, after: str = "", *, watched_by: str = "", begin_
             watched_by = ""
         if watched_by:
             # Who has posted wants to see that it is out; later on, it is on their profile.
-            videos = videos.exclude(creator=viewer, published_at__lt=timezone.now() - OWN_SHOWN)
+            videos = videos.filter(~Q(creator=viewer) | Q(published_at__gte=timezone.now() - OWN_SHOWN))
         return for_you(videos, after, size=PAGE, watched_by=watched_by, begin_with=begin_with)
     if not viewer.is_authenticated:
         return Page([], "")

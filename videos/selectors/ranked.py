@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Case, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -132,7 +133,12 @@ def _generation(place: Place) -> QuerySet[Generation]:
 
 def _of(place: Place, field: str) -> Subquery:
     """A field of the generation, in SQL."""
-    return Subquery(_generation(place).values(field)[:1])
+    return _newest(field) if place.generation is None else Subquery(_generation(place).values(field)[:1])
+
+
+@lru_cache
+def _newest(field: str) -> Subquery:
+    return Subquery(_generation(TOP).values(field)[:1])
 
 
 def _any_of(parts: list[QuerySet[Any, Any]]) -> RawSQL:
