@@ -1,0 +1,125 @@
+"""In a browser: the inbox learns of news by itself, says what is new, and can be quieted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.browser.reels import reel, well_made
+from tests.factories import AccountFactory, befriend
+from videos.actions.comments import add_comment
+from videos.actions.engagement import like_video
+from videos.models import Account
+
+pytestmark = pytest.mark.django_db(transaction=True)
+both_sizes = pytest.mark.parametrize("size", ["phone", "desktop"])
+
+
+@pytest.fixture
+def mira(live_server: Any) -> Account:
+    return AccountFactory(handle="mira.makes", display_name="Mira")
+
+
+@both_sizes
+def test_news_comes_by_itself_and_is_offered(visit: Any, mira: Account, size: str) -> None:
+    film, noor, kai = (
+        reel(mira, caption="The last light"),
+        AccountFactory(handle="noor"),
+        AccountFactory(handle="kai"),
+    )
+    befriend(noor, mira)
+    me = visit(size)
+    page = me.page
+    page.clock.install()
+    me.sign_in(mira)
+    badge = page.locator("#badge-tabbar" if size == "phone" else "#badge-nav")
+    badge.get_by_text("1").wait_for()
+    page.get_by_role("link", name="Inbox").filter(visible=True).click()
+    page.get_by_text("You are friends").wait_for()
+    assert page.locator(".note--new").count() == 1
+    well_made(page)
+
+    asked: list[str] = []
+    page.on("request", lambda request: "/badge/" in request.url and asked.append(request.url))
+    add_comment(account=kai, slug=film.slug, text="There is a cat on the roof.")
+    page.clock.run_for(14_000)
+    assert asked == []
+    page.clock.run_for(2_000)
+    badge.get_by_text("1").wait_for()
+    offer = page.get_by_role("link", name="Show 1 new")
+    offer.wait_for()
+    well_made(page)
+    page.clock.run_for(15_000)
+    page.wait_for_timeout(300)
+    assert len(asked) == 2  # one question for both badges and the offer, once in 15 s
+    offer.click()
+    page.get_by_text("There is a cat on the roof.").wait_for()
+    assert badge.is_hidden() and page.locator(".note--new").count() == 1
+
+
+def test_nothing_is_asked_while_nobody_looks(visit: Any, mira: Account) -> None:
+    me = visit()
+    page = me.page
+    page.clock.install()
+    me.sign_in(mira)
+    me.go("/notifications/")
+    asked: list[str] = []
+    page.on("request", lambda request: "/badge/" in request.url and asked.append(request.url))
+    hide = "Object.defineProperty(document, 'hidden', {{ value: {}, configurable: true }}); document.dispatchEvent(new Event('visibilitychange'))"
+    page.evaluate(f"() => {{ {hide.format('true')} }}")
+    page.clock.run_for(60_000)
+    assert asked == []
+    for _ in range(3):  # looked at again, it asks at once, and however often one looks, only once
+        page.evaluate(f"() => {{ {hide.format('false')} }}")
+    page.clock.run_for(10_000)
+    page.wait_for_timeout(300)
+    assert len(asked) == 1
+
+
+@both_sizes
+def test_a_line_has_a_menu_to_hear_no_more_of_a_video(visit: Any, mira: Account, size: str) -> None:
+    film, noor, kai = (
+        reel(mira, caption="The last light"),
+        AccountFactory(handle="noor"),
+        AccountFactory(handle="kai"),
+    )
+    like_video(account=noor, slug=film.slug)
+    me = visit(size)
+    me.sign_in(mira)
+    me.go("/notifications/")
+    page = me.page
+    menu = page.get_by_label("More about this line")
+    menu.click()
+    page.get_by_role("button", name="Mute this video").click()
+    page.get_by_text("You won’t be told of this video any more.").wait_for()
+    page.get_by_role("button", name="Tell me of this video again").wait_for()
+    well_made(page)
+    like_video(account=kai, slug=film.slug)
+    me.go("/notifications/")
+    assert "kai" not in page.locator("main").inner_text()
+
+    page.get_by_role("link", name="Settings of notifications").filter(visible=True).click()
+    page.get_by_text("The last light").wait_for()
+    switch = page.locator("#on_site-like-on")
+    switch.click()
+    page.get_by_text("Likes no longer come into your inbox").wait_for()
+    well_made(page)
+    page.reload()
+    assert not switch.is_checked() and page.locator("#on_site-follow-on").is_checked()
+    page.get_by_role("button", name="Unmute").click()
+    page.get_by_text("You are told of this video again.").wait_for()
+
+
+def test_the_emptiness_of_each_filter_says_what_will_come(visit: Any, mira: Account) -> None:
+    me = visit("phone", javascript=False)
+    me.sign_in(mira)
+    for chip, words in (
+        ("All", "Nothing yet"),
+        ("Mentions", "No mentions yet"),
+        ("Follows", "No new followers yet"),
+    ):
+        me.go("/notifications/")
+        me.page.get_by_label("Show").get_by_role("link", name=chip).click()
+        me.page.get_by_role("heading", name=words).wait_for()
+        well_made(me.page)
