@@ -46,7 +46,8 @@ def example_context(video: Video) -> dict[str, Any]:
 EXHIBIT = Exhibit(
     "In analytics",
     "Business accounts see sums of whole days: saves by way, and how many keep a video for every hundred "
-    "views. Other accounts see the numbers on their videos, and none of this.",
+    "viewers; and over all time, in groups of five people and more, why it was kept, how many of them followed, "
+    "and at which moments. Other accounts see the numbers on their videos, and none of this.",
     "analytics/_stats.html",
     example_context,
     also=("analytics/_hero.html", "analytics/_chart.html"),

@@ -119,8 +119,10 @@ def _first_saves() -> QuerySet[Any]:
     before = Q(created_at__lt=OuterRef("created_at")) | Q(
         created_at=OuterRef("created_at"), pk__lt=OuterRef("pk")
     )
+    # All three ways are named, which says nothing, so that SQLite looks into the unique index of account,
+    # video and way: three rows at most, where it would go through all saves of the video for each of them.
     earlier = VideoSave.objects.standing().filter(
-        before, account=OuterRef("account"), video=OuterRef("video")
+        before, account=OuterRef("account"), video=OuterRef("video"), method__in=Method.values
     )
     return _counting_saves().filter(~Exists(earlier))
 
