@@ -154,7 +154,8 @@ def _from_the_largest(moves: Sequence[Move], number: int) -> list[Move]:
     by_cell: dict[frozenset[str], list[Move]] = defaultdict(list)
     for move in moves:
         by_cell[move.cells].append(move)
-    largest = max(by_cell.values(), key=len, default=[])
+    # Of cells that are even, always the same: whoever came first must not decide it.
+    largest = max(by_cell.items(), key=lambda item: (len(item[1]), sorted(item[0])), default=(None, []))[1]
     return largest[-number:] if len(largest) >= number + FEWEST else []
 
 
