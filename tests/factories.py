@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from videos.actions.comments import add_comment
 from videos.actions.relations import follow_account
+from videos.actions.terms import write_account_terms
 from videos.actions.words import write_video_words
 from videos.models import Account, Comment, TextTrack, Video
 from videos.models.video import new_slug
@@ -29,6 +30,10 @@ class AccountFactory(factory.django.DjangoModelFactory[Account]):
 
     class Params:
         business = factory.Trait(kind=Account.Kind.BUSINESS)
+
+    @factory.post_generation
+    def terms(account: Account, create: bool, wanted: Any, **kwargs: Any) -> None:  # noqa: N805
+        write_account_terms([account])
 
 
 class VideoFactory(factory.django.DjangoModelFactory[Video]):

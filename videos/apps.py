@@ -27,6 +27,7 @@ class VideosConfig(AppConfig):
         from .actions.ranking import keep_ranks
         from .actions.recount import prove_nightly
         from .actions.sessions import forget_ended_sessions
+        from .actions.terms import mend_terms
         from .actions.words import write_missing_words
         from .promise import EXHIBITS
         from .registry import Chore, SettingsTab, chores, exhibits, own_data, settings_tabs
@@ -68,5 +69,8 @@ class VideosConfig(AppConfig):
             Chore("find words that are missing", every=3600, run=write_missing_words, first_after=120)
         )
         chores.append(Chore("forget sessions that are over", every=3600, run=forget_ended_sessions))
+        chores.append(
+            Chore("hold what is found against the texts", every=3600, run=mend_terms, first_after=600)
+        )
         chores.append(Chore("forget old rings", every=3600, run=forget_old_rings))
         chores.append(Chore("sweep leftover files", every=24 * 3600, run=sweep_files, first_after=300))

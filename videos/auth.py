@@ -17,6 +17,7 @@ from django.utils.http import urlencode
 
 from .actions.accounts import use_invitation
 from .actions.handles import TAKEN, is_taken
+from .actions.terms import write_account_terms
 from .models import Account, Invitation
 from .models.account import HANDLE_MAX, handle_key, validate_handle
 
@@ -76,6 +77,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
                 raise ImmediateHttpResponse(
                     redirect(f"{reverse('account_signup')}?{urlencode({INVITE: code})}")
                 )
+            if commit:
+                write_account_terms([account])
         return account
 
     def set_password(self, user: Account, password: str) -> None:

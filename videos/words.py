@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import groupby
 
 WORD_MAX = 24  # signs of a word that are kept; what is longer is found by its beginning
@@ -29,7 +30,8 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(sign for sign in parts if unicodedata.combining(sign) < 10))
 
 
-def _kind(sign: str) -> str:
+@lru_cache(maxsize=8192)  # asked of every sign of every text
+def kind_of(sign: str) -> str:
     """word: part of a word; piece: the same in a script without spaces; sign: a word by itself."""
     if any(first <= ord(sign) <= last for first, last in _SPACELESS):
         return "piece"
@@ -39,8 +41,9 @@ def _kind(sign: str) -> str:
     return "sign" if category == "So" else ""
 
 
-def _runs(text: str) -> Iterator[tuple[str, str]]:
-    for kind, signs in groupby(fold(text), _kind):
+def runs(text: str) -> Iterator[tuple[str, str]]:
+    """The words of a text as they stand in it, folded, each with its kind. Signs that follow each other are one run."""
+    for kind, signs in groupby(fold(text), kind_of):
         run = "".join(signs)
         if kind == "word" and not run.strip("\ufe0f\u20e3"):
             continue  # what chooses between two drawings of an emoji is not a word
@@ -54,7 +57,7 @@ def words_of(text: str) -> set[bytes]:
     A question is then always for the beginning of something that is kept.
     """
     found: set[str] = set()
-    for kind, run in _runs(text):
+    for kind, run in runs(text):
         if kind == "word":
             found.add(run[:WORD_MAX])
         elif kind == "sign":
@@ -67,7 +70,7 @@ def words_of(text: str) -> set[bytes]:
 def asked_for(text: str) -> list[bytes]:
     """What is looked for: at most five words, each the beginning of one that shall be there."""
     found: list[str] = []
-    for kind, run in _runs(text):
+    for kind, run in runs(text):
         if kind == "word":
             found.append(run[:WORD_MAX])
         elif kind == "sign":
@@ -91,10 +94,10 @@ def bounds(text: str) -> tuple[bytes, bytes]:
     Raises:
         ValueError: it is no word, or several.
     """
-    runs = list(_runs(text))
-    if len(runs) != 1 or (runs[0][0] == "sign" and len(runs[0][1]) > 1):
+    found = list(runs(text))
+    if len(found) != 1 or (found[0][0] == "sign" and len(found[0][1]) > 1):
         raise ValueError("one word")
-    kind, run = runs[0]
+    kind, run = found[0]
     if kind == "piece":
         return span(run[:PIECE_MAX].encode())
     word = run[:WORD_MAX].encode()

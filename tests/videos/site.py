@@ -24,7 +24,8 @@ from videos.actions.relations import block_account, follow_account
 from videos.actions.saves import COUNTERS, Method, note_save, remove_save, restore_save, save_video
 from videos.actions.videos import delete_video, edit_video
 from videos.models import Account, Video, VideoSave
-from videos.selectors.feed import feed, search_videos
+from videos.selectors.feed import feed
+from videos.selectors.search import search_videos
 
 PEOPLE, MOST_VIDEOS = 4, 5
 person = st.integers(0, PEOPLE - 1)

@@ -12,8 +12,7 @@ from django.utils import timezone
 from tests.factories import AccountFactory, VideoFactory
 from videos.actions.accounts import suspend_account
 from videos.actions.relations import block_account, follow_account
-from videos.actions.videos import edit_video
-from videos.models import Account, Video
+from videos.models import Video
 
 pytestmark = pytest.mark.django_db
 
@@ -22,19 +21,8 @@ def slugs(text: str) -> list[str]:
     return re.findall(r'data-slug="(\w+)"', text)
 
 
-def tiles(text: str) -> set[str]:
-    return set(re.findall(r'class="tile" href="/v/(\w+)/"', text))
-
-
 def feed(client, tab="for-you", **query):
     return client.get(reverse("videos:feed"), {"tab": tab, **query})
-
-
-def tagged(creator, caption, **more):
-    """A video whose tags were read from its caption, as posting does it."""
-    video, audience = VideoFactory(creator=creator), more.get("audience", "everyone")
-    edit_video(account=creator, slug=video.slug, caption=caption, audience=audience, downloads_enabled=True)
-    return video
 
 
 def test_the_tabs(client_of, creator, friend, stranger):
@@ -143,56 +131,3 @@ def test_an_empty_site_says_how_to_begin(client_of, creator, stranger):
     VideoFactory()
     assert "A few steps make it a place" not in feed(client_of(stranger)).text
     assert "Four steps" not in feed(client_of(stranger), after="1-1").text, "beyond the last one"
-
-
-@pytest.mark.parametrize(
-    "words", ["harbour", "HARBOUR dusk", "@mira", "mira harbour", "#dusk", "ｍｉｒａ", "🌊"]
-)
-def test_search_by_word_handle_and_tag_finds_what_one_may_see(client_of, creator, friend, stranger, words):
-    both = "The harbour 🌊 #dusk"
-    seen = tagged(creator, both)
-    guarded = tagged(creator, both, audience="friends")
-    tagged(creator, both, audience="me")
-    tagged(AccountFactory(), "Bread and soup")
-
-    def found(client):
-        return tiles(client.get(reverse("videos:discover"), {"q": words}).text)
-
-    assert found(client_of(stranger)) == found(client_of()) == {seen.slug}
-    assert found(client_of(friend)) == {seen.slug, guarded.slug}
-    Account.objects.filter(pk=creator.pk).update(friends_only=True)
-    assert found(client_of(stranger)) == set()
-    assert found(client_of(friend)) == {seen.slug, guarded.slug}
-
-
-def test_search_finds_people_but_nobody_blocked_or_suspended(client_of, creator, stranger, blocked):
-    def found(client, words):
-        return [account.handle for account in client.get(f"/discover/?q={words}").context["accounts"]]
-
-    assert found(client_of(stranger), "MIR") == ["mira"]
-    assert found(client_of(blocked), "mira") == [] and found(client_of(creator), "ren") == []
-    assert found(client_of(stranger), "%") == found(client_of(stranger), "_") == []
-    suspend_account(account=creator)
-    assert found(client_of(stranger), "mira") == []
-
-
-def test_a_search_without_a_hit_says_what_to_try_and_escapes_the_words(client_of):
-    text = client_of().get("/discover/", {"q": "<b>nothing</b>"}).text
-    assert "Nothing by that name" in text and "&lt;b&gt;nothing" in text and "<b>nothing" not in text
-
-
-def test_tags_lead_to_what_one_may_see_and_hidden_ones_are_not_there(client_of, creator, friend, stranger):
-    shared, secret = (
-        tagged(creator, "One #Dusk #été"),
-        tagged(creator, "Two #dusk #secret", audience="friends"),
-    )
-    url = reverse("videos:tag", args=["dusk"])
-    assert tiles(client_of(stranger).get(url).text) == {shared.slug}
-    assert tiles(client_of(friend).get(url).text) == {shared.slug, secret.slug}
-    assert client_of(stranger).get("/discover/").context["tags"] == ["dusk", "été"]
-    assert client_of(friend).get("/discover/").context["tags"] == ["dusk", "secret", "été"]
-    assert "#secret" not in client_of(stranger).get("/discover/").text
-    hidden, missing = (client_of(stranger).get(f"/tags/{name}/") for name in ("secret", "never-used"))
-    assert (hidden.status_code, hidden.content) == (404, missing.content)
-    assert client_of(friend).get("/tags/secret/").status_code == 200
-    assert tiles(client_of(stranger).get(reverse("videos:tag", args=["été"])).text) == {shared.slug}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -106,8 +108,11 @@ def test_the_watch_page(client_of, busy):
 def test_search(client_of, busy):
     viewer, videos = busy
     client = client_of(viewer)
-    ran = statements(lambda: client.get(reverse("videos:discover"), {"q": "light roof"}))
-    assert len(ran) <= 5, ran
+    for tab, words in itertools.product(("all", "videos", "people", "tags"), ("light roof", "mira", "zebra")):
+        ran = statements(
+            lambda tab=tab, words=words: client.get(reverse("videos:discover"), {"q": words, "tab": tab})
+        )
+        assert len(ran) <= 5, (tab, words, ran)
 
 
 @pytest.mark.slow

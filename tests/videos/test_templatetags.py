@@ -11,8 +11,8 @@ import time_machine
 from django.template import Context, Template
 from django.utils import timezone
 
-from videos.actions.videos import tag_names
 from videos.models import Account, Video
+from videos.tags import tag_names
 from videos.templatetags import hush, texts
 
 

@@ -34,6 +34,7 @@ from .archives import drop_archives
 from .leaving import GRACE, say_goodbye
 from .sessions import sign_out_everywhere
 from .taking_back import take_back_everything
+from .terms import drop_terms
 from .videos import delete_folder, delete_video
 
 logger = logging.getLogger(__name__)
@@ -77,6 +78,8 @@ def erase(account: Account) -> Iterator[None]:
         delete_folder(f"videos/{slug}")
         delete_video(slug=slug)
         yield
+    drop_terms(account=account)
+    yield
     drop_archives(account=account)
     sign_out_everywhere(account)
     yield

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from videos.models import Account, Comment, Follow, Like, Share, Video, VideoSave, VideoView
+from videos.models import Account, Comment, Follow, Like, Share, Video, VideoSave, VideoTerms, VideoView
 
 from .comments import add_comment
 from .engagement import like_video
@@ -151,6 +151,7 @@ def example_history(
     Comment.objects.bulk_create(comments)
     _collections(rng, people)
     mend_counters()
+    VideoTerms.objects.filter(video__in=videos).delete()  # whose order is that in which they were painted
     write_missing_words()
 
 

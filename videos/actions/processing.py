@@ -27,6 +27,7 @@ from videos.signals import video_published
 from videos.tasks import ring_bell, rung
 
 from .leftovers import tidy
+from .terms import write_video_terms
 
 LEASE = timedelta(seconds=30)
 MAX_ATTEMPTS = 3
@@ -179,10 +180,9 @@ def publish(work: Claim, made: Renditions) -> bool:
             )
             if waiting.update(published_at=timezone.now()):
                 # Read anew: its caption may have been written while this worked.
-                video_published.send(
-                    sender=Video,
-                    video=Video.objects.for_staff().select_related("creator").get(pk=work.video.pk),
-                )
+                video = Video.objects.for_staff().select_related("creator").get(pk=work.video.pk)
+                write_video_terms([video])
+                video_published.send(sender=Video, video=video)
             work.video.state = State.READY
             ring(work.video)
     return ended == 1

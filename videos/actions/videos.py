@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 import shutil
-import unicodedata
 from pathlib import Path
 
 from django.conf import settings
@@ -22,27 +20,22 @@ from videos.media.probe import probe
 from videos.models import Account, Circle, Tag, Video
 from videos.models.video import CAPTION_MAX, VideoQuerySet, new_slug
 from videos.signals import video_published
+from videos.tags import tag_names
 
 from . import quota
 from .errors import Refused
 from .processing import ring
+from .terms import write_tag_terms
 from .upload_keys import already_here, slug_for
 from .words import write_video_words
 
 logger = logging.getLogger(__name__)
-_TAG = re.compile(r"(?<![\w&/])#(\w{1,50})")
 
 
 def too_large() -> Refused:
     return Refused(
         f"This file is larger than {settings.UPLOAD_MAX_MB} MB. Make it shorter or smaller.", status=413
     )
-
-
-def tag_names(caption: str) -> list[str]:
-    """The #tags of a caption, folded so that #Dusk and #dusk are one, in order, each once."""
-    folded = (unicodedata.normalize("NFKC", name).casefold()[:50] for name in _TAG.findall(caption))
-    return list(dict.fromkeys(name for name in folded if not name.isdigit()))
 
 
 def _check_words(caption: str, audience: str, comments_from: str) -> None:
@@ -57,7 +50,9 @@ def _check_words(caption: str, audience: str, comments_from: str) -> None:
 def _set_tags(video: Video) -> None:
     names = tag_names(video.caption)
     Tag.objects.bulk_create([Tag(name=name) for name in names], ignore_conflicts=True)
-    video.tags.set(Tag.objects.filter(name__in=names))
+    tags = Tag.objects.filter(name__in=names)
+    video.tags.set(tags)
+    write_tag_terms(tags)
     write_video_words([video])
 
 

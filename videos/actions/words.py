@@ -9,11 +9,13 @@ from typing import TypeVar
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from videos.models import Account, NoteWord, Video, VideoSave, VideoWord
+from videos.models import Account, NoteWord, Tag, Video, VideoSave, VideoWord
 from videos.words import words_of
 
+from .terms import write_account_terms, write_tag_terms, write_video_terms
+
 BATCH = 500
-Row = TypeVar("Row", Video, VideoSave)
+Row = TypeVar("Row", Account, Tag, Video, VideoSave)
 
 
 def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
@@ -23,7 +25,7 @@ def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
 
 
 def write_video_words(videos: Iterable[Video]) -> None:
-    """Keep the words of some videos’ captions, and of their creators’ handles and names.
+    """Keep the words of some videos’ captions, and of their creators’ handles and names; and the terms.
 
     Args:
         videos: with their creators at hand.
@@ -41,10 +43,12 @@ def write_video_words(videos: Iterable[Video]) -> None:
         VideoWord.objects.filter(pk__in=[there[pair] for pair in there.keys() - wanted]).delete()
         fresh = [VideoWord(video_id=video, word=word) for video, word in wanted - there.keys()]
         VideoWord.objects.bulk_create(fresh, batch_size=2000, ignore_conflicts=True)
+        write_video_terms(some)
 
 
 def write_name_words(account: Account) -> None:
-    """Keep the words of all of a creator’s videos, after another handle or name."""
+    """Keep the words of an account’s handle and name, for itself and for all of its videos."""
+    write_account_terms([account])
     videos = Video.objects.for_staff().filter(creator=account).only("pk", "caption", "creator")
     write_video_words(_named(videos.iterator(BATCH), account))
 
@@ -72,18 +76,25 @@ def write_note_words(rows: Iterable[VideoSave]) -> None:
 
 
 def write_missing_words() -> int:
-    """Keep the words of whatever has a text and no words: rows that were written past the actions.
+    """Keep the words of whatever has a text and no words or terms: rows that were written past the actions.
 
     In steps of their own, so that nobody waits long for the database, and it goes on where it was stopped.
 
     Returns:
-        how many videos and notes that were.
+        how many videos, notes, accounts and tags that were.
     """
     videos = Video.objects.for_staff().select_related("creator")
     notes = VideoSave.objects.exclude(note="")
     wordless_videos = videos.filter(~Exists(VideoWord.objects.filter(video=OuterRef("pk"))))
     wordless_notes = notes.filter(~Exists(NoteWord.objects.filter(video_save=OuterRef("pk"))))
-    return _write_all(wordless_videos, write_video_words) + _write_all(wordless_notes, write_note_words)
+    termless_videos = videos.filter(published_at__isnull=False, kept__isnull=True)
+    return (
+        _write_all(wordless_videos, write_video_words)
+        + _write_all(wordless_notes, write_note_words)
+        + _write_all(termless_videos, write_video_terms)
+        + _write_all(Account.objects.filter(kept__isnull=True, leaving_at=None), write_account_terms)
+        + _write_all(Tag.objects.filter(kept__isnull=True), write_tag_terms)
+    )
 
 
 def _write_all(rows: QuerySet[Row], write: Callable[[list[Row]], None]) -> int:

@@ -5,6 +5,7 @@ from .base import Circle
 from .collection import Collection, CollectionItem
 from .comment import Comment, CommentLike
 from .engagement import Like, Share, VideoSave
+from .kept_terms import AccountTerms, TagTerms, VideoTerms
 from .quiet import Mute, NotInterested, WordRule
 from .ranking import Generation, Rank
 from .relation import Block, Follow
@@ -17,6 +18,7 @@ from .words import NoteWord, VideoWord
 
 __all__ = [
     "Account",
+    "AccountTerms",
     "Archive",
     "Block",
     "Circle",
@@ -37,10 +39,12 @@ __all__ = [
     "Report",
     "Share",
     "Tag",
+    "TagTerms",
     "TextTrack",
     "UploadDay",
     "Video",
     "VideoSave",
+    "VideoTerms",
     "VideoView",
     "VideoWord",
     "WordRule",

@@ -9,8 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from videos.models import Account, Follow, Tag, Video, VideoSave
-from videos.models.account import handle_key
+from videos.models import Account, Follow, Video, VideoSave
 from videos.models.relation import friends_of
 from videos.models.video import VideoQuerySet
 
@@ -77,34 +76,3 @@ def favorites_on_profile(viewer: Any, owner: Account, after: str = "") -> Page:
 def shown_favorites(owner: Account) -> Any:
     favorites = VideoSave.objects.standing().filter(account=owner, method=VideoSave.Method.FAVORITE)
     return favorites.filter(hidden_at__isnull=True)
-
-
-def search_videos(viewer: Any, words: str, after: str = "") -> Page:
-    """Videos whose caption, or creator's handle, contains every word."""
-    videos = offered_to(viewer)
-    for word in words.split()[:5]:
-        word = word.lstrip("#@")
-        videos = videos.filter(Q(caption__icontains=word) | Q(creator__handle_key__contains=handle_key(word)))
-    return newest_first(videos, by="published_at", after=after, size=GRID)
-
-
-def search_accounts(viewer: Any, words: str) -> list[Account]:
-    """At most ten accounts whose handle or name contains the words."""
-    word = words.strip().lstrip("@")
-    if not word:
-        return []
-    hits = Q(handle_key__contains=handle_key(word)) | Q(display_name__icontains=word)
-    return list(Account.objects.visible_to(viewer).filter(hits).order_by("handle_key")[:10])
-
-
-def by_tag(viewer: Any, tag: Tag, after: str = "") -> Page:
-    return newest_first(offered_to(viewer).filter(tags=tag), by="published_at", after=after, size=GRID)
-
-
-def lively_tags(viewer: Any) -> list[str]:
-    """Tags of the newest videos that the viewer may see, most used first, at most a dozen."""
-    newest = list(offered_to(viewer).order_by("-published_at", "-pk").values_list("pk", flat=True)[:200])
-    counted: dict[str, int] = {}
-    for name in Tag.objects.filter(videos__in=newest).values_list("name", flat=True):
-        counted[name] = counted.get(name, 0) + 1
-    return sorted(counted, key=lambda name: (-counted[name], name))[:12]

@@ -37,6 +37,13 @@ def without_quieted(videos: VideoQuerySet, viewer: Any) -> VideoQuerySet:
     return videos.filter(_wanted_by(viewer.pk))
 
 
+def without_muted(accounts: QuerySet[Account], viewer: Any) -> QuerySet[Account]:
+    """The accounts without those that a viewer has muted, wherever people are offered. No statement of its own."""
+    if not viewer.is_authenticated:
+        return accounts
+    return accounts.exclude(pk__in=Mute.objects.filter(muter=viewer.pk).values("muted"))
+
+
 # The question alone is kept, as in videos.models.relation: it takes longer to put together than to answer.
 @lru_cache(maxsize=4096)
 def _wanted_by(account_id: int) -> Q:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from django import template
@@ -10,16 +9,13 @@ from django.urls import reverse
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from videos.actions.videos import tag_names
 from videos.mentions import find_mentions
+from videos.tags import find_tags
 
 if TYPE_CHECKING:
     from videos.models import Comment, Video
 
 register = template.Library()
-
-# Where a tag stands in a caption: as videos.actions.videos.tag_names finds them.
-_TAG = re.compile(r"(?<![\w&/])#(\w{1,50})")
 
 
 @register.filter
@@ -29,11 +25,7 @@ def caption_html(video: Video) -> SafeString:
     In a feed every mention is a link, as nobody has asked whether there is such an account; where a
     thread is shown, `video.known` says which there are for this viewer.
     """
-    tags = [
-        (found.start(), found.end(), reverse("videos:tag", args=names))
-        for found in _TAG.finditer(video.caption)
-        if (names := tag_names(found.group()))
-    ]
+    tags = [(tag.start, tag.end, reverse("videos:tag", args=[tag.name])) for tag in find_tags(video.caption)]
     return _linked(video.caption, tags + _mentions(video.caption, getattr(video, "known", None)))
 
 

@@ -1,14 +1,13 @@
-"""The feed, and finding."""
+"""The feed."""
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from videos.models import Tag
 from videos.selectors import feed as lists
 from videos.selectors.cards import make_cards
 from videos.viewer import viewer_key
@@ -49,27 +48,3 @@ def feed(request: Request) -> HttpResponse:
     }
     part = "#items" if request.htmx and "after" in request.GET else ""
     return render(request, f"videos/feed.html{part}", context)
-
-
-@require_safe
-def discover(request: Request) -> HttpResponse:
-    words = request.GET.get("q", "").strip()[:100]
-    page = lists.search_videos(request.user, words, request.GET.get("after", ""))
-    context = {
-        "q": words,
-        "accounts": lists.search_accounts(request.user, words) if words else [],
-        "cards": page.rows,
-        "tags": [] if words else lists.lively_tags(request.user),
-        "next_url": next_url(request, page.after),
-    }
-    return render(request, "videos/discover.html", context)
-
-
-@require_safe
-def tag(request: Request, name: str) -> HttpResponse:
-    found = get_object_or_404(Tag, name=name)
-    page = lists.by_tag(request.user, found, request.GET.get("after", ""))
-    if not page.rows and not lists.by_tag(request.user, found).rows:
-        raise Http404  # a tag that only hidden videos have is as missing as one that was never used
-    context = {"tag": found, "cards": page.rows, "next_url": next_url(request, page.after)}
-    return render(request, "videos/tag.html", context)
