@@ -62,7 +62,8 @@ BUDGETS = (
     _budget("save", "save favorite", "You have kept a lot at once.", (600, HOUR), (4000, DAY)),
     _budget("download", "download", "You have asked for many files.", (200, HOUR), (1000, DAY)),
     _budget("share", "share", "You have passed on a lot at once.", (200, HOUR), (1000, DAY)),
-    _budget("view", "view", "You have watched a lot at once.", (1000, HOUR)),
+    # A player reports every dozen seconds, and whenever somebody goes on to the next video.
+    _budget("view", "view", "You have watched a lot at once.", (3000, HOUR)),
     _budget("report", "report comment_report account_report", "You have reported a lot today. What is urgent, "
             "tell the people who run this site directly.", (20, DAY)),
     _budget("upload", "upload", "You have sent many files.", (120, HOUR)),

@@ -1,7 +1,8 @@
 // The stage: one video plays at a time, the next one is ready, and the address follows.
 // What belongs to it has files of its own, which add what they can do to `hush.player`:
 // player-sources.js (which file plays), player-captions.js, player-stage.js (one video's own
-// controls), player-address.js (the address, and coming back), player-keys.js.
+// controls), player-views.js (views and watch time), player-address.js (the address, and coming back),
+// player-keys.js.
 (() => {
   "use strict";
 
@@ -11,12 +12,9 @@
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const sound = document.getElementById("sound");
   const arrows = document.getElementById("arrows");
-  const VIEW_AFTER = 2000; // milliseconds of real play
   const POLL_EVERY = 15000;
 
   let current = null;
-  const seen = new Set(); // slugs whose view was told
-  const played = new Map(); // slug -> milliseconds of real play
   const videoOf = (theatre) => theatre?.querySelector("video.stage__media") ?? null;
   const theatres = () => [...feed.querySelectorAll(".theatre")]; // the videos, and the end of the feed
 
@@ -143,27 +141,17 @@
     if (wasHere) next?.scrollIntoView({ behavior: "instant", block: "start" });
   }
 
-  // --- Views: told after two seconds of real play, once a page -----------------------------------
+  // --- What is played really ----------------------------------------------------------------------
 
   let lastTick = 0;
   function tick(now) {
-    const theatre = current;
-    const video = videoOf(theatre);
+    const video = videoOf(current);
     if (video && !video.paused && video.readyState > 2 && !document.hidden) {
-      const { slug } = theatre.dataset;
-      const total = (played.get(slug) ?? 0) + Math.min(now - lastTick, 250);
-      played.set(slug, total);
-      if (total >= VIEW_AFTER) tellView(theatre);
-      player.showPosition(theatre, video);
+      player.played(current, video, Math.min(now - lastTick, 250));
+      player.showPosition(current, video);
     }
     lastTick = now;
     requestAnimationFrame(tick);
-  }
-
-  function tellView({ dataset }) {
-    if (!dataset.token || seen.has(dataset.slug)) return;
-    seen.add(dataset.slug);
-    window.hush.post(dataset.view, { token: dataset.token }).catch(() => seen.delete(dataset.slug));
   }
 
   setInterval(() => {
@@ -185,6 +173,7 @@
   function welcome(theatre) {
     if (theatre.hushReady) return;
     theatre.hushReady = true;
+    player.arrived(theatre);
     observer.observe(theatre);
     player.watchOver(theatre);
   }

@@ -13,10 +13,10 @@ from tests.factories import AccountFactory, VideoFactory
 from tests.videos.ranked_videos import KEY, many_videos, order, pages, saved_by, watch
 from tests.videos.test_feed import slugs
 from videos.actions import ranking
-from videos.actions.engagement import record_view
 from videos.actions.generations import KEPT, sweep_generations
 from videos.actions.quiet import mute_account, turn_down_video
 from videos.actions.ranking import rank_for_you
+from videos.actions.viewing import record_view
 from videos.models import Generation, Video
 from videos.selectors.feed import OWN_SHOWN, feed
 from videos.viewer import viewer_key

@@ -1,20 +1,15 @@
-"""Likes, shares and views."""
+"""Likes and shares."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.core import signing
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from videos.models import Account, Like, Share, Video, VideoView
+from videos.models import Account, Like, Share, Video
 from videos.signals import video_liked, video_unliked
-
-WATCHED_FOR = 2  # seconds of play that make a view
-TOKEN_LASTS = 6 * 3600  # seconds for which a page may report a view
-_views = signing.TimestampSigner(salt="videos.view")
 
 
 @dataclass(frozen=True)
@@ -79,39 +74,3 @@ def share_video(*, account: Account, slug: str) -> Video:
     if created:
         _move(video, "share_count", +1)
     return video
-
-
-def view_token(video: Video, viewer_key: str) -> str:
-    """What a page hands to its player, so that only a page that was really served can report a view."""
-    return _views.sign(f"{video.slug}.{viewer_key}")
-
-
-def record_view(*, video: Video, viewer_key: str, token: str, is_creator: bool) -> bool:
-    """Count a view: two seconds of play, once per viewer, video and day; own views never.
-
-    Args:
-        video: visible to the viewer.
-        viewer_key: of the viewer today, see `videos.viewer.viewer_key`.
-        token: from the page; it must be of this video and viewer, and at least two seconds old.
-    Returns:
-        whether a view was counted. A token that doesn't fit counts nothing.
-    """
-    try:
-        fits = _views.unsign(token, max_age=TOKEN_LASTS) == f"{video.slug}.{viewer_key}"
-    except signing.BadSignature:
-        return False
-    if not fits or is_creator or video.published_at is None or _age(token) < WATCHED_FOR:
-        return False
-    try:
-        with transaction.atomic():
-            VideoView.objects.create(video=video, day=timezone.localdate(), viewer_key=viewer_key)
-            _move(video, "view_count", +1)
-    except IntegrityError:
-        return False  # this viewer has watched it today already
-    return True
-
-
-def _age(token: str) -> float:
-    """Seconds since a (valid) token was signed; signatures carry whole seconds."""
-    signed_at = signing.b62_decode(token.rsplit(_views.sep, 2)[1])
-    return timezone.now().timestamp() - signed_at

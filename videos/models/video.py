@@ -158,6 +158,7 @@ class Video(models.Model):
         may_download: bool
         guarded: bool
         view_token: str
+        part_ms: int
         known: set[str]  # handles in its caption that are links (videos.selectors.comments)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Views: two seconds of real play, once per viewer, video and day."""
+"""Views: two seconds of real play, once per viewer, video and day; and how long and which parts were watched."""
 
 from __future__ import annotations
 
@@ -7,6 +7,18 @@ from django.utils import timezone
 
 from .video import Video
 
+MOST_PARTS = 100
+
+
+def part_ms(duration_ms: int) -> int:
+    """How long the parts are in which it is kept what of a video was watched: whole seconds, and at most 100 parts."""
+    return 1000 * max(1, -(-duration_ms // (1000 * MOST_PARTS)))
+
+
+def part_count(duration_ms: int) -> int:
+    """How many parts a video has. The last one may be shorter than the others."""
+    return max(1, -(-duration_ms // part_ms(duration_ms)))
+
 
 class VideoView(models.Model):
     """`viewer_key` is a keyed hash that rotates daily: it tells two viewers apart, and names nobody."""
@@ -14,6 +26,11 @@ class VideoView(models.Model):
     video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="views")
     day = models.DateField()
     viewer_key = models.CharField(max_length=32)
+    watched_ms = models.PositiveIntegerField(default=0)  # of real play, loops included
+    # The parts of the video that were watched: a bit for each, the first one lowest, in hexadecimal.
+    parts = models.CharField(max_length=MOST_PARTS // 4, blank=True, default="")
+    # Up to when the clock has been credited: no moment of it counts twice.
+    watched_until = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
 

@@ -8,8 +8,9 @@ from typing import Any
 from django.db.models import CharField, Value
 
 from videos.actions.downloads import may_download
-from videos.actions.engagement import view_token
+from videos.actions.viewing import view_token
 from videos.models import Follow, Like, Video, VideoSave
+from videos.models.view import part_ms
 
 from .counts import mark_guarded
 
@@ -30,6 +31,7 @@ def make_cards(videos: Iterable[Video], viewer: Any, viewer_key: str = "") -> li
     # A stand-in has no rows, and nothing to ask for.
     done = _done_by(viewer, cards) if viewer.is_authenticated and viewer.pk > 0 and cards else set()
     for card in cards:
+        card.part_ms = part_ms(card.duration_ms)
         for word, name in STATES.items():
             setattr(card, name, (word, card.pk) in done)
         card.following = ("follow", card.creator_id) in done

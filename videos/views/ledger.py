@@ -9,8 +9,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from videos.actions.engagement import WATCHED_FOR
 from videos.actions.saves import Method
+from videos.actions.viewing import WATCHED_FOR
 from videos.selectors.ledger import Ledger
 from videos.selectors.ledger import ledger as ledger_of
 

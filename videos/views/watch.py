@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from videos.actions.engagement import record_view
+from videos.actions.viewing import Play, record_view
 from videos.models import Video
 from videos.selectors.cards import make_cards
 from videos.viewer import viewer_key
@@ -64,11 +64,20 @@ def counts(request: Request, slug: str) -> HttpResponse:
 @require_POST
 @answers_refusals
 def view(request: Request, slug: str) -> HttpResponse:
+    """What a player has played. The answer is the same, counted or not."""
     video = visible_video(request, slug)
-    record_view(
-        video=video,
-        viewer_key=viewer_key(request),
-        token=request.POST.get("token", ""),
-        is_creator=video.creator_id == request.user.pk,
-    )
-    return HttpResponse(status=204)  # the same, counted or not
+    if not _is_guessed(request):
+        sent = request.POST
+        record_view(
+            video=video,
+            viewer_key=viewer_key(request),
+            token=sent.get("token", ""),
+            is_creator=video.creator_id == request.user.pk,
+            play=Play.read(sent.get("played", ""), sent.get("until", ""), sent.get("parts", "")),
+        )
+    return HttpResponse(status=204)
+
+
+def _is_guessed(request: Request) -> bool:
+    """Whether a browser only guesses that somebody will come to this page, and nobody looks at it yet."""
+    return any("pre" in request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Moz"))
