@@ -9,10 +9,8 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 
 from django.contrib.auth.hashers import make_password
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -24,7 +22,6 @@ from .engagement import like_video
 from .recount import mend_counters
 from .relations import follow_account
 from .shelf import collect_saves
-from .videos import delete_folder
 from .words import write_missing_words
 
 DAYS = 90
@@ -217,30 +214,6 @@ def example_today(rng: random.Random, videos: list[Video], people: list[Account]
     for person in people[-2:]:
         follow_account(follower=person, handle=first.handle)
         follow_account(follower=first, handle=person.handle)
-
-
-@transaction.atomic
-def forget_examples() -> int:
-    """Throw away the example people, their videos and files, and whatever they did.
-
-    Returns:
-        how many accounts went. The counters of other people's videos are mended afterwards.
-    """
-    people = Account.objects.filter(is_example=True)
-    folders = [
-        f"videos/{slug}"
-        for slug in Video.objects.for_staff().filter(creator__in=people).values_list("slug", flat=True)
-    ]
-    pictures = [name for name in people.values_list("avatar", flat=True) if name]
-    VideoSave.objects.filter(video__creator__in=people, account__in=people).delete()
-    gone = people.count()
-    people.delete()
-    mend_counters()
-    for folder in folders:
-        transaction.on_commit(partial(delete_folder, folder))
-    for picture in pictures:
-        transaction.on_commit(partial(default_storage.delete, picture))
-    return gone
 
 
 def example_admin(password: str) -> Account:

@@ -27,13 +27,14 @@ from videos.actions.example_data import (
     example_follows,
     example_history,
     example_today,
-    forget_examples,
     is_seeded,
 )
+from videos.actions.example_leaving import forget_examples, hand_made
 from videos.actions.processing import claim
 from videos.actions.ranking import keep_ranks
 from videos.actions.videos import upload_video
 from videos.management.seed_films import FILMS, Film, ignore_interrupts, make_film
+from videos.management.seed_scale import ACCOUNTS, SAVES, VIDEOS, VIEWS, seed_scale
 from videos.media.images import reencode_avatar
 from videos.models import Account, Video
 from videos.work import do
@@ -53,7 +54,9 @@ class Command(BaseCommand):
             "--seed", type=int, default=1, help="another number makes other data (default: 1)"
         )
         parser.add_argument(
-            "--videos", type=int, default=len(FILMS), help=f"how many videos (default: {len(FILMS)})"
+            "--videos",
+            type=int,
+            help=f"how many videos (default: {len(FILMS)}; with --scale {VIDEOS}, {VIDEOS // 20} creators' together)",
         )
         parser.add_argument("--seconds", type=float, default=6, help="how long each video is (default: 6)")
         parser.add_argument(
@@ -61,23 +64,49 @@ class Command(BaseCommand):
         )
 
         parser.add_argument("--remove", action="store_true", help="throw the example data away again")
+        scale = parser.add_argument_group(
+            "a large site",
+            "Instead of the above: a generated history, to see that pages stay quick. Its videos all show one short "
+            "film. “scale.maker1” has those that most people saw, and the same password. --remove throws it away, too.",
+        )
+        scale.add_argument("--scale", action="store_true", help="generate it; about three minutes")
+        scale.add_argument("--saves", type=int, default=SAVES, help=f"that stand (default: {SAVES:,})")
+        scale.add_argument("--views", type=int, default=VIEWS, help=f"default: {VIEWS:,}")
+        scale.add_argument("--accounts", type=int, default=ACCOUNTS, help=f"who save (default: {ACCOUNTS:,})")
+        scale.add_argument(
+            "--beside-people", action="store_true", help="also where people have accounts of their own"
+        )
 
     def handle(
-        self, *args: Any, seed: int, videos: int, seconds: float, crowd: int, remove: bool, **options: Any
+        self,
+        *args: Any,
+        seed: int,
+        videos: int | None,
+        seconds: float,
+        crowd: int,
+        remove: bool,
+        scale: bool,
+        **options: Any,
     ) -> None:
         if not settings.DEBUG:
             raise CommandError("seed makes accounts with a known password. It only runs where DEBUG=1.")
         if remove:
             self.stdout.write(f"{forget_examples()} example accounts are gone, with all that they made.")
             return
+        if scale:
+            asked = {name: options[name] for name in ("saves", "views", "accounts", "beside_people")}
+            number = VIDEOS if videos is None else videos
+            said = seed_scale(self._publish, seed=seed, password=PASSWORD, videos=number, **asked)
+            self.stdout.write(said)
+            return
         if is_seeded():
             self.stdout.write("The example data is here already; nothing was changed.")
             return
-        forget_examples()  # what an interrupted run has left
+        forget_examples(hand_made())  # what an interrupted run has left
         try:
-            self._fill(seed, videos, seconds, crowd)
+            self._fill(seed, len(FILMS) if videos is None else videos, seconds, crowd)
         except BaseException:
-            forget_examples()  # all or nothing
+            forget_examples(hand_made())  # all or nothing
             raise
 
     def _fill(self, seed: int, videos: int, seconds: float, crowd: int) -> None:
