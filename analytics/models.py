@@ -45,6 +45,8 @@ class VideoDay(models.Model):
     class Meta:
         # The index of this constraint also serves the creators' pages, which come by way of the video.
         constraints = [models.UniqueConstraint(fields=["video", "day"], name="videoday_once")]
+        # For the whole site's numbers, and the admin's list.
+        indexes = [models.Index(fields=["day"], name="videoday_by_day")]
 
     def __str__(self) -> str:
         return f"video {self.video_id} on {self.day}"
@@ -125,6 +127,47 @@ class ToldMark(models.Model):
 
     def __str__(self) -> str:
         return f"account {self.account_id} at {self.moved_at}"
+
+
+class SiteDay(models.Model):
+    """One day of the whole site, in totals; `site.py` is the only writer.
+
+    Saves lead back to nobody, and neither do people: the keys by which viewers are told apart for a day
+    are not kept in it.
+    """
+
+    day = models.DateField(unique=True)
+    people = models.PositiveIntegerField(default=0)  # who watched a video, signed in or not
+    uploads = models.PositiveIntegerField(default=0)
+    saves = models.PositiveIntegerField(default=0)  # of all three ways
+    views = models.PositiveIntegerField(default=0)
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "day of the site"
+        verbose_name_plural = "health of the site"  # the admin's list of them is that page
+
+    def __str__(self) -> str:
+        return f"the site on {self.day}"
+
+
+class RollupProof(models.Model):
+    """One nightly run over all daily numbers: each was compared with the rows it was counted from."""
+
+    SHOWN = 20
+
+    finished_at = models.DateTimeField()
+    owners = models.PositiveBigIntegerField(help_text="How many videos and accounts were looked at.")
+    drifts = models.PositiveBigIntegerField(help_text="How many numbers differed, and were counted anew.")
+    first = models.TextField(blank=True, help_text=f"The first {SHOWN} of them.")
+
+    class Meta:
+        indexes = [models.Index(fields=["-finished_at"], name="rollupproof_newest")]
+        verbose_name = "proof of the daily numbers"
+        verbose_name_plural = "proofs of the daily numbers"
+
+    def __str__(self) -> str:
+        return f"{self.finished_at:%Y-%m-%d %H:%M}"
 
 
 class RollupMark(models.Model):

@@ -91,7 +91,7 @@ def roll_up(now: datetime | None = None) -> RollupReport:
         dirty = changed_days(rollup, since)
         looked_at += len(dirty)
         written += _refresh(rollup, dirty)
-    publish_splits(since[SPLITS], started, _take_turn)
+    publish_splits(since[SPLITS], started, take_turn)
     _move_marks(started)
     return RollupReport(looked_at, written)
 
@@ -121,9 +121,14 @@ def rebuild(
             done += len(owners)
             if progress:
                 progress(done, total)
-    publish_splits(None, started, _take_turn)
+    publish_splits(None, started, take_turn)
     _move_marks(started)
     return RollupReport(done, written)
+
+
+def recount_whole(rollup: Rollup, owners: Collection[int]) -> int:
+    """Count every day of some owners anew; returns how many rows were written or deleted."""
+    return sum(_bring_up(rollup, some, None) for some in in_batches(sorted(owners), WHOLE_AT_ONCE))
 
 
 def read_marks() -> dict[str, datetime | None]:
@@ -183,7 +188,7 @@ def _bring_up(rollup: Rollup, owners: Collection[int], day: date | None) -> int:
     if not stale:
         return 0
     with transaction.atomic():
-        _take_turn()
+        take_turn()
         changes = differences(rollup, stale, day)
         gone = [old.pk for old, new in changes.values() if not new]
         for pks in in_batches(gone):
@@ -230,6 +235,6 @@ def _guard(videos: Collection[int]) -> set[int]:
     return {row.video_id for row in wrong}
 
 
-def _take_turn() -> None:
+def take_turn() -> None:
     """Wait until no other run is writing. Whoever counts after this line sees all that committed before it."""
     list(RollupMark.objects.select_for_update().order_by("name"))

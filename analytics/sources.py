@@ -43,7 +43,7 @@ def _day_made() -> Expression:
     return TruncDate("created_at", tzinfo=timezone.get_default_timezone())
 
 
-def _made_on(day: date) -> Q:
+def made_on(day: date) -> Q:
     """Says `_day_made() == day` as a range, which an index can serve."""
     zone = timezone.get_default_timezone()
     midnight = datetime.combine(day, time.min, tzinfo=zone)
@@ -89,7 +89,7 @@ class Source:
         """The numbers of some owners, of one day or of all, from the rows themselves."""
         rows = self.counting().filter(**{f"{self.owner}__in": owners})
         if day is not None:
-            rows = rows.filter(Q(day=day) if self.has_day else _made_on(day))
+            rows = rows.filter(Q(day=day) if self.has_day else made_on(day))
         for row in self._by_day(rows).values(self.owner, "on").annotate(**self.columns):
             yield (row[self.owner], row["on"]), {name: row[name] for name in self.columns}
 

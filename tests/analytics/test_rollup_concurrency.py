@@ -64,7 +64,7 @@ def test_a_run_that_was_held_up_does_not_write_what_it_counted_before(
     video = VideoFactory()
     roll_up()
     save_video(account=AccountFactory(), slug=video.slug)
-    take_turn = rollups._take_turn
+    take_turn = rollups.take_turn
     met: list[int] = []
 
     def slow_turn() -> None:
@@ -74,6 +74,6 @@ def test_a_run_that_was_held_up_does_not_write_what_it_counted_before(
                 in_threads(lambda: (save_video(account=AccountFactory(), slug=video.slug), roll_up()))
         take_turn()
 
-    monkeypatch.setattr(rollups, "_take_turn", slow_turn)
+    monkeypatch.setattr(rollups, "take_turn", slow_turn)
     roll_up()
     assert rolled_up() == by_hand()

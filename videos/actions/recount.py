@@ -129,6 +129,19 @@ def mend_counters() -> int:
     return sum(1 for _ in recount(prove=False))
 
 
+def is_due(newest: datetime | None) -> bool:
+    """Whether it is time for a nightly proof.
+
+    Args:
+        newest: when the last one was finished.
+    """
+    if newest is None:
+        return True
+    now = timezone.localtime()
+    age = now - newest
+    return age >= timedelta(hours=12) and (now.hour in NIGHT or age >= timedelta(hours=36))
+
+
 def prove_nightly() -> int:
     """The nightly proof: the same as `mend_counters`, once a night however many workers ask for it.
 
@@ -137,12 +150,9 @@ def prove_nightly() -> int:
     Returns:
         how many counters were mended; each is in the log.
     """
-    now = timezone.localtime()
     newest = Proof.objects.order_by("-finished_at").values_list("finished_at", flat=True).first()
-    if newest is not None:
-        age = now - newest
-        if age < timedelta(hours=12) or (now.hour not in NIGHT and age < timedelta(hours=36)):
-            return 0
+    if not is_due(newest):
+        return 0
     mended = 0
     for drift in recount():
         mended += 1
