@@ -43,11 +43,10 @@ def make_cards(videos: Iterable[Video], viewer: Any, viewer_key: str = "") -> li
 
 
 def _done_by(viewer: Any, cards: list[Video]) -> set[tuple[str, int]]:
-    likes = Like.objects.standing().filter(account=viewer, video__in=cards)
-    saves = VideoSave.objects.standing().filter(account=viewer, video__in=cards)
-    follows = Follow.objects.standing().filter(
-        follower=viewer, followee__in={card.creator_id for card in cards}
-    )
+    videos, creators = [card.pk for card in cards], {card.creator_id for card in cards}
+    likes = Like.objects.standing().filter(account=viewer.pk, video__in=videos)
+    saves = VideoSave.objects.standing().filter(account=viewer.pk, video__in=videos)
+    follows = Follow.objects.standing().filter(follower=viewer.pk, followee__in=creators)
     rows = likes.values_list(Value("like", CharField()), "video_id").union(
         saves.values_list("method", "video_id"),
         follows.values_list(Value("follow", CharField()), "followee_id"),

@@ -88,12 +88,11 @@ def _found(unseen: VideoQuerySet, place: Place, asked: VideoQuerySet | None, mos
     if place.part == REST:
         parts.append(_rest(unseen, place))
     if len(parts) == 1:
-        return list(parts[0].select_related("creator")[:most])
+        return list(_with_place(parts[0], place).select_related("creator")[:most])
     # Each stops at a page's length, by its own index; what they have found is then put in order.
     rows = Video.objects.filter(pk__in=_any_of([part.values("pk")[:most] for part in parts]))
-    ranks = Rank.objects.filter(generation=_of(place, "pk"), video=OuterRef("pk"))
-    rows = rows.annotate(position=Subquery(ranks.values("position")[:1]))
-    rows = rows.annotate(made_in=_of(place, "pk"), rest_from=_of(place, "rest_from"))
+    position = Subquery(_ranks(place.generation).values("position")[:1])
+    rows = rows.annotate(position=position, made_in=_of(place, "pk"), rest_from=_of(place, "rest_from"))
     order: list[Any] = [F("position").asc(nulls_first=True), *BY_TIME]
     if asked is not None:
         order.insert(0, Case(When(pk__in=asked.values("pk"), then=0), default=1))
@@ -104,18 +103,23 @@ def _new(unseen: VideoQuerySet, place: Place) -> VideoQuerySet:
     if place.at:
         unseen = unseen.filter(further_down("published_at", *place.at))
     if place.generation != 0:
-        ranks = Rank.objects.filter(generation=_of(place, "pk"), video=OuterRef("pk"))
         new_from: Any = _of(place, "new_from")
         if place.generation is None:
             new_from = Coalesce(new_from, LONG_AGO)  # where there is none, all is new
-        unseen = unseen.filter(~Exists(ranks), published_at__gte=new_from)
+        unseen = unseen.filter(~Exists(_ranks(place.generation)), published_at__gte=new_from)
     return unseen.order_by(*BY_TIME)
 
 
 def _ranked(unseen: VideoQuerySet, place: Place) -> VideoQuerySet:
     ranked = unseen.filter(ranks__generation=_of(place, "pk"), ranks__position__gte=place.position)
-    ranked = ranked.annotate(position=F("ranks__position"), rest_from=F("ranks__generation__rest_from"))
     return ranked.order_by("ranks__position")
+
+
+def _with_place(part: VideoQuerySet, place: Place) -> VideoQuerySet:
+    """What the cursor needs of a part that is asked for alone."""
+    if place.part != RANKED:
+        return part
+    return part.annotate(position=F("ranks__position"), rest_from=F("ranks__generation__rest_from"))
 
 
 def _rest(unseen: VideoQuerySet, place: Place) -> VideoQuerySet:
@@ -123,6 +127,13 @@ def _rest(unseen: VideoQuerySet, place: Place) -> VideoQuerySet:
         further_down("published_at", *place.at) if place.at else Q(published_at__lte=_of(place, "rest_from"))
     )
     return unseen.filter(older).order_by(*BY_TIME)
+
+
+# Only the questions are kept, as in videos.models.relation; of a few generations at a time.
+@lru_cache(maxsize=16)
+def _ranks(generation: int | None) -> QuerySet[Rank]:
+    """The rank of a video in a generation, inside of a question about videos."""
+    return Rank.objects.filter(generation=_of(Place(RANKED, generation), "pk"), video=OuterRef("pk"))
 
 
 def _generation(place: Place) -> QuerySet[Generation]:
@@ -133,12 +144,12 @@ def _generation(place: Place) -> QuerySet[Generation]:
 
 def _of(place: Place, field: str) -> Subquery:
     """A field of the generation, in SQL."""
-    return _newest(field) if place.generation is None else Subquery(_generation(place).values(field)[:1])
+    return _field(place.generation, field)
 
 
-@lru_cache
-def _newest(field: str) -> Subquery:
-    return Subquery(_generation(TOP).values(field)[:1])
+@lru_cache(maxsize=64)
+def _field(generation: int | None, field: str) -> Subquery:
+    return Subquery(_generation(Place(RANKED, generation)).values(field)[:1])
 
 
 def _any_of(parts: list[QuerySet[Any, Any]]) -> RawSQL:

@@ -223,13 +223,17 @@ def tally(context: template.Context, video: Video, what: str, swap_oob: bool = F
         said += _who_knows(context, what)
     elif what == "like" and not getattr(video, "is_own", False):
         said += f". @{video.creator.handle} is told."
+    return _tally(f"n-{what}-{video.slug}", -1 if guarded else count, said, swap_oob)
+
+
+@lru_cache(maxsize=8192)  # a page of the feed has sixty, and other people's pages have the same ones
+def _tally(dom_id: str, count: int, said: str, swap_oob: bool) -> SafeString:
     return format_html(
-        '<span class="act__n" id="n-{}-{}"{}><data value="{}" aria-hidden="true">{}</data><span class="sr">{}</span></span>',
-        what,
-        video.slug,
+        '<span class="act__n" id="{}"{}><data value="{}" aria-hidden="true">{}</data><span class="sr">{}</span></span>',
+        dom_id,
         SafeString(' hx-swap-oob="true"' if swap_oob else ""),
-        "" if guarded else count,
-        "" if guarded else compact(count),
+        "" if count < 0 else count,
+        "" if count < 0 else compact(count),
         said,
     )
 
