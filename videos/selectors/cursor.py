@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import reduce
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from .found import Question
+from .sealed import seal, unseal
 
 
 @dataclass(frozen=True)
@@ -20,41 +20,22 @@ class Page:
     after: str
 
 
-def newest_first(
-    rows: QuerySet[Any],
-    *,
-    by: str,
-    after: str,
-    size: int,
-    key: str = "",
-    among: QuerySet[Any] | None = None,
-) -> Page:
+def newest_first(rows: QuerySet[Any], *, by: str, after: str, size: int) -> Page:
     """One page of `rows`, newest first.
 
     Args:
         by: the name of the datetime field that orders them; the id breaks ties.
         after: the cursor that the page before gave, or "". One that can't be read starts anew.
         size: rows a page.
-        key: a unique field to name the place by, for rows whose id and exact time are nobody's business.
-        among: rows in which `key` is unique, if it isn't in all; those that have left the list included.
     """
     rows = rows.order_by(f"-{by}", "-pk")
-    among = rows.model._default_manager.all() if among is None else among
-    if place := _place(among, by, key, after) if key else read_place(after):
+    if place := read_place(after):
         rows = rows.filter(further_down(by, *place))
     found = list(rows[: size + 1])
     page = found[:size]
     if len(found) <= size:
         return Page(page, "")
-    if not key:
-        return Page(page, write_place(getattr(page[-1], by), page[-1].pk))
-    return Page(page, reduce(getattr, key.split("__"), page[-1]))
-
-
-def _place(among: QuerySet[Any], by: str, key: str, after: str) -> tuple[datetime, int] | None:
-    """Where the row that `after` names stands, also if it has left the list meanwhile."""
-    found = among.filter(**{key: after}).values_list(by, "pk").first() if after else None
-    return found if found and found[0] else None
+    return Page(page, write_place(getattr(page[-1], by), page[-1].pk))
 
 
 def further_down(by: str, when: datetime, pk: int) -> Q:
@@ -64,18 +45,18 @@ def further_down(by: str, when: datetime, pk: int) -> Q:
 
 
 def write_place(when: datetime, pk: int) -> str:
-    """The cursor that names a row by its time and id."""
-    return f"{_micros(when):x}-{pk:x}"
+    """The cursor that names a row by its time and id, sealed: both are nobody's business."""
+    return seal(_micros(when), pk)
 
 
 def read_place(cursor: str) -> tuple[datetime, int] | None:
     """What `write_place` has written, or None for anything else."""
-    try:
-        micros, pk = (int(part, 16) for part in cursor.split("-"))
-        when = datetime.fromtimestamp(micros // 1_000_000, UTC).replace(microsecond=micros % 1_000_000)
-    except (ValueError, OverflowError, OSError):
-        return None
-    return when, pk if 0 <= pk < 2**63 else 0
+    found = unseal(cursor)
+    return (_moment(found[0]), found[1]) if found else None
+
+
+def _moment(micros: int) -> datetime:
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros)
 
 
 def _micros(when: datetime) -> int:
@@ -137,8 +118,9 @@ def _answers(
 
 def _read_own(among: QuerySet[Any], tie: str, cursor: str) -> tuple[datetime, int] | None:
     micros, _, key = cursor.partition("-")
-    place = read_place(f"{micros}-0")
-    if place is None:
+    try:
+        when = _moment(int(micros, 16))
+    except (ValueError, OverflowError):
         return None
     # The id isn't in the cursor: it would tell how many saves there are on the whole site.
-    return place[0], among.filter(key=key).order_by().values_list(tie, flat=True).first() or 0
+    return when, among.filter(key=key).order_by().values_list(tie, flat=True).first() or 0

@@ -41,11 +41,8 @@ def by_creator(viewer: Any, creator: Account, after: str = "", pins: str = "") -
 
 
 def liked_on_profile(viewer: Any, owner: Account, after: str = "") -> Page:
-    """The videos that an account liked, the newest like first: without what the visitor may not see.
-
-    The cursor is a video of the list: neither the time of a like nor its number is anybody's business.
-    """
-    likes = Like.objects.filter(account=owner)
-    seen = likes.standing().filter(video__in=published_to(viewer)).select_related("video__creator")
-    page = newest_first(seen, by="created_at", after=after, size=GRID, key="video__slug", among=likes)
+    """The videos that an account liked, the newest like first: without what the visitor may not see."""
+    likes = Like.objects.standing().filter(account=owner)
+    seen = likes.filter(video__in=published_to(viewer)).select_related("video__creator")
+    page = newest_first(seen, by="created_at", after=after, size=GRID)
     return Page([like.video for like in page.rows], page.after)

@@ -22,6 +22,7 @@ from videos.models import Generation, Rank, Video, VideoView
 from videos.models.video import VideoQuerySet
 
 from .cursor import Page, further_down, read_place, write_place
+from .sealed import seal, unseal
 
 NEW, RANKED, REST = range(3)
 BY_TIME = ("-published_at", "-pk")
@@ -173,7 +174,8 @@ def _write(place: Place, last: Any, *, is_last: bool) -> str:
         goes_on = place.part != REST and getattr(last, "rest_from", None)
         return f"e{generation:x}" if goes_on else ""
     if getattr(last, "position", None) is not None:
-        return f"r{generation:x}-{last.position + 1:x}"
+        # Sealed: the positions of what one sees tell how much there is between that one does not see.
+        return f"r{seal(generation, last.position + 1)}"
     at = write_place(last.published_at, last.pk)
     return f"t{at}" if place.part == REST else f"n{generation:x}-{at}"
 
@@ -185,8 +187,8 @@ def _read(cursor: str) -> Place:
     try:
         if part == "n" and (at := read_place(where)):
             return Place(NEW, _number(generation, 0, 63), at=at)
-        if part == "r":
-            return Place(RANKED, _number(generation, 1, 63), _number(where, 0, 31))
+        if part == "r" and (ranked := unseal(name)):
+            return Place(RANKED, *ranked)
         if part == "e":
             return Place(REST, _number(name, 1, 63))
         if part == "t" and (at := read_place(name)):

@@ -7,7 +7,6 @@ and nothing of what is hidden is in it, in its number or in its order.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
@@ -20,6 +19,7 @@ from videos.tags import tag_names
 from .cursor import Page
 from .feed import GRID, offered_to
 from .quiet import without_muted
+from .sealed import seal, unseal
 
 PEOPLE = 30
 TAGS = 60
@@ -72,13 +72,14 @@ def _seen_videos(viewer: Any, words: Sought, before: int | None = None) -> Query
 
 def _read(after: str) -> int | None:
     """The place that a cursor names, or None if it can't be read."""
-    return int(after, 16) or None if re.fullmatch("[0-9a-f]{1,15}", after) else None
+    found = unseal(after)
+    return found[1] if found else None
 
 
 def _page(rows: list[Any], size: int) -> Page:
-    """Rows with their terms at hand; the cursor is the place in the order of those."""
+    """Rows with their terms at hand; the cursor is the place in the order of those, sealed."""
     page = rows[:size]
-    return Page(page, f"{page[-1].kept.pk:x}" if len(rows) > size else "")
+    return Page(page, seal(0, page[-1].kept.pk) if len(rows) > size else "")
 
 
 def search_people(viewer: Any, text: str, after: str = "", size: int = PEOPLE) -> Page:
