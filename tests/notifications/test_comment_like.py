@@ -57,5 +57,5 @@ def test_it_goes_with_the_comment(stranger: Account, friend: Account, comment: C
     like_comment(account=friend, comment_id=comment.pk)
     delete_comment(comment_id=comment.pk, by=stranger)
     assert (shown(stranger), unread_count(stranger)) == ([], 0)
-    restore_comment(comment_id=comment.pk, by=stranger)
+    restore_comment(comment_id=comment.pk, slug=comment.video.slug, by=stranger)
     assert (shown(stranger), unread_count(stranger)) == ([("comment_like", 1)], 1)

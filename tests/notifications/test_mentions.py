@@ -97,7 +97,7 @@ def test_a_deleted_comment_takes_its_mentions_along_and_brings_them_back(
     comment = say(stranger, video, "@لونا look")
     delete_comment(comment_id=comment.pk, by=stranger)
     assert shown(luna) == []
-    restore_comment(comment_id=comment.pk, by=stranger)
+    restore_comment(comment_id=comment.pk, slug=comment.video.slug, by=stranger)
     assert shown(luna) == [("mention", 1)]
     assert Notification.objects.filter(recipient=luna).count() == 1
 

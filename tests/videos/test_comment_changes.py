@@ -85,11 +85,11 @@ def test_it_can_not_be_put_back_after_thirty_days_or_under_a_hidden_video(creato
     delete_comment(comment_id=comment.pk, by=stranger)
     Video.objects.filter(pk=video.pk).update(audience="me")
     with pytest.raises(Comment.DoesNotExist):
-        restore_comment(comment_id=comment.pk, by=stranger)
+        restore_comment(comment_id=comment.pk, slug=comment.video.slug, by=stranger)
     Video.objects.filter(pk=video.pk).update(audience="everyone")
     Comment.objects.filter(pk=comment.pk).update(removed_at=timezone.now() - timedelta(days=31))
     with pytest.raises(Comment.DoesNotExist):
-        restore_comment(comment_id=comment.pk, by=stranger)
+        restore_comment(comment_id=comment.pk, slug=comment.video.slug, by=stranger)
 
 
 def test_an_answer_does_not_come_back_without_what_it_answers(client_of, creator, stranger, video):
@@ -99,3 +99,26 @@ def test_an_answer_does_not_come_back_without_what_it_answers(client_of, creator
     delete_comment(comment_id=comment.pk, by=creator)
     answer = client_of(stranger).post(f"/v/{video.slug}/comments/{reply.pk}/restore/")
     assert answer.status_code == 409 and "is gone" in answer.text
+
+
+def test_the_same_words_sent_twice_at_once_are_one_comment(client_of, stranger, video):
+    """A button that is pressed twice, or a phone that sends a form again after a broken line."""
+    htmx, plain, url = client_of(stranger, htmx=True), client_of(stranger), f"/v/{video.slug}/comments/"
+    first = htmx.post(url, {"text": "Hello"})
+    assert (first.status_code, htmx.post(url, {"text": " Hello "}).status_code) == (201, 204)
+    assert plain.post(url, {"text": "Hello"}).status_code == 302
+    thread = Comment.objects.get()
+    htmx.post(url, {"text": "Hello", "parent": thread.pk})
+    assert Comment.objects.count() == 2, "an answer is another place"
+    Comment.objects.update(created_at=timezone.now() - timedelta(minutes=1))
+    assert htmx.post(url, {"text": "Hello"}).status_code == 201, "said again"
+    video.refresh_from_db()
+    assert video.comment_count == 3
+
+
+def test_it_is_put_back_under_its_own_video_alone(client_of, creator, stranger, video):
+    comment, other = comment_on(video, stranger), VideoFactory(creator=creator)
+    delete_comment(comment_id=comment.pk, by=stranger)
+    client = client_of(stranger)
+    assert client.post(f"/v/{other.slug}/comments/{comment.pk}/restore/").status_code == 404
+    assert client.post(f"/v/{video.slug}/comments/{comment.pk}/restore/").status_code == 302

@@ -43,13 +43,13 @@ def test_a_thread_that_is_answered_deleted_and_put_back_by_many_at_once(creator)
                     lambda: add_comment(
                         account=person,
                         slug=video.slug,
-                        text=chance.choice(["Yes", "How ugly"]),
+                        text=f"{chance.choice(['Yes', 'How ugly'])} {chance.random()}",
                         parent_id=chance.choice([thread.pk, some]),
                     ),
                     lambda: delete_comment(comment_id=thread.pk, by=creator),
-                    lambda: restore_comment(comment_id=thread.pk, by=creator),
+                    lambda: restore_comment(comment_id=thread.pk, slug=video.slug, by=creator),
                     lambda: delete_comment(comment_id=some, by=creator),
-                    lambda: restore_comment(comment_id=some, by=creator),
+                    lambda: restore_comment(comment_id=some, slug=video.slug, by=creator),
                     lambda: let_comment_through(account=creator, comment_id=some),
                     lambda: like_comment(account=person, comment_id=some, on=chance.random() < 0.7),
                 ]
@@ -84,7 +84,7 @@ def test_there_is_one_pinned_comment_whoever_is_faster(creator):
 
     def put_back() -> None:
         with refusals_are_fine():
-            restore_comment(comment_id=comments[0].pk, by=creator)
+            restore_comment(comment_id=comments[0].pk, slug=video.slug, by=creator)
 
     in_threads([*(pin(comment) for comment in comments[1:] * 3), put_back], threads=10)
     assert Comment.objects.standing().filter(video=video, pinned_at__isnull=False).count() == 1

@@ -133,3 +133,18 @@ def test_a_filtered_word_can_not_be_slipped_in_by_an_edit(client_of, creator, st
 
 def test_the_creators_own_words_never_wait(creator, held):
     assert add_comment(account=creator, slug=held.video.slug, text="ugly").held_at is None
+
+
+def test_what_is_let_through_is_what_the_creator_has_read(client_of, creator, stranger, held):
+    """Its author could once change the words between the creator's look and the press of the button."""
+    url = f"/v/{held.video.slug}/comments/{held.pk}/"
+    pages = [client_of(creator).get(at).text for at in (f"/v/{held.video.slug}/", "/settings/comments/")]
+    assert all(f'name="read" value="{held.edition}"' in page for page in pages)
+    client_of(stranger).post(f"{url}edit/", {"text": "Something far worse"})
+    answer = client_of(creator, htmx=True).post(f"{url}release/", {"read": held.edition})
+    assert answer.status_code == 409 and "changed these words" in answer.text
+    held.refresh_from_db()
+    assert held.held_at is not None and held.text == "Something far worse"
+    assert client_of(creator).post(f"{url}release/", {"read": held.edition}).status_code == 302
+    held.refresh_from_db()
+    assert held.held_at is None

@@ -77,10 +77,10 @@ def test_what_was_pinned_comes_back_pinned_only_if_nothing_else_is(creator, vide
     first, second = comment_on(video, text="first"), comment_on(video, text="second")
     pin_comment(account=creator, comment_id=first.pk)
     delete_comment(comment_id=first.pk, by=creator)
-    assert restore_comment(comment_id=first.pk, by=creator).pinned_at
+    assert restore_comment(comment_id=first.pk, slug=first.video.slug, by=creator).pinned_at
     delete_comment(comment_id=first.pk, by=creator)
     pin_comment(account=creator, comment_id=second.pk)
-    assert restore_comment(comment_id=first.pk, by=creator).pinned_at is None
+    assert restore_comment(comment_id=first.pk, slug=first.video.slug, by=creator).pinned_at is None
 
 
 def test_a_thread_pages_through_every_comment_once_with_the_pinned_one_only_first(creator, stranger, video):

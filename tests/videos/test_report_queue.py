@@ -169,7 +169,7 @@ def test_removed_deletes_the_comment_with_its_answers_and_nobody_puts_it_back(st
     video.refresh_from_db()
     assert video.comment_count == 0 and list(recount(mend=False)) == []
     with pytest.raises(Comment.DoesNotExist):
-        restore_comment(comment_id=comment.pk, by=stranger)
+        restore_comment(comment_id=comment.pk, slug=comment.video.slug, by=stranger)
 
 
 def test_suspended_hides_the_account_and_spoken_to_changes_nothing(staff, video, creator):

@@ -18,6 +18,7 @@ from django.utils import timezone
 from videos.media.errors import MediaError
 from videos.media.images import reencode_avatar
 from videos.models import Account, Circle, Invitation, Like, Video, VideoSave
+from videos.signs import as_name
 
 from .errors import Refused
 from .handles import TAKEN, give_up_handle
@@ -147,10 +148,10 @@ def _write_profile(
     account: Account, handle: str, display_name: str, bio: str, picture: bytes | None, remove_avatar: bool
 ) -> Account:
     # As it is now: another window may have changed it since the account was read.
-    now = Account.objects.select_for_update().get(pk=account.pk)
-    renamed = handle != now.handle
-    is_called_otherwise = renamed or display_name.strip() != now.display_name
-    account.handle, account.display_name, account.bio = handle, display_name.strip(), bio.strip()
+    now = Account.objects.select_for_update(no_key=True).get(pk=account.pk)
+    renamed, name = handle != now.handle, as_name(display_name)
+    is_called_otherwise = renamed or name != now.display_name
+    account.handle, account.display_name, account.bio = handle, name, bio.strip()
     account.full_clean(exclude=["password"], validate_unique=False, validate_constraints=False)
     if renamed:
         give_up_handle(account=account, old=now.handle, new=handle)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from videos.models import Account, Comment, CommentLike
 from videos.signals import comment_liked, comment_unliked, video_commented
 
-from .comments import _locked, hold_pins
+from .comments import _locked, hold_account
 from .engagement import _move
 from .errors import Refused
 
@@ -58,7 +58,7 @@ def pin_comment(*, account: Account, comment_id: int, on: bool = True) -> Commen
         Comment.DoesNotExist: there is no such comment under a video of this account's.
         Refused: it is an answer, or it waits for the creator's word.
     """
-    hold_pins(account.pk)
+    hold_account(account.pk)
     comment = _of_own_video(account, comment_id)
     if comment.parent_id or comment.held_at is not None:
         raise Refused("Only a comment that stands by itself can be pinned.", status=409)
@@ -70,14 +70,22 @@ def pin_comment(*, account: Account, comment_id: int, on: bool = True) -> Commen
 
 
 @transaction.atomic
-def let_comment_through(*, account: Account, comment_id: int) -> Comment:
+def let_comment_through(*, account: Account, comment_id: int, read: str = "") -> Comment:
     """Let others read a comment that was held; from now on it counts, and who should hear of it does.
 
+    Args:
+        read: the `edition` of the comment that was on the creator's screen, if that is known.
     Raises:
         Comment.DoesNotExist: there is no such comment under a video of this account's.
+        Refused: it says something else by now: its author may edit it for five minutes, also while the
+            creator looks at it.
     """
     comment = _of_own_video(account, comment_id)
     if comment.held_at is not None:
+        if read and read != comment.edition:
+            raise Refused(
+                "Its author has just changed these words. Reload the page and read it again.", status=409
+            )
         comment.held_at, comment.changed_at = None, timezone.now()
         comment.save(update_fields=["held_at", "changed_at"])
         video_commented.send(sender=Comment, comment=comment)

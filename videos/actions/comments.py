@@ -17,6 +17,7 @@ from videos.models import Account, Circle, Comment, Video, WordRule
 from videos.models.comment import COMMENT_MAX
 from videos.models.relation import friends_of
 from videos.signals import comment_deleted, comment_edited, comment_restored, video_commented
+from videos.signs import is_seen
 from videos.words import has_any
 
 from .engagement import _move, _visible
@@ -24,6 +25,7 @@ from .errors import Refused
 from .saves import KEPT_FOR
 
 EDIT_FOR = timedelta(minutes=5)
+TWICE = timedelta(seconds=30)  # within which the same words are a button that was pressed twice
 
 
 def may_comment(video: Video, viewer: Any, *, is_friend: bool | None = None) -> bool:
@@ -50,7 +52,7 @@ def why_not(video: Video) -> str:
 
 def _checked(text: str) -> str:
     text = text.strip()
-    if not text:
+    if not is_seen(text):
         raise Refused("Write something first.", status=422, field="text")
     if len(text) > COMMENT_MAX:
         raise Refused(
@@ -76,6 +78,9 @@ def add_comment(*, account: Account, slug: str, text: str, parent_id: int | None
 
     Args:
         parent_id: the comment that is answered; an answer to an answer goes to the same thread.
+    Returns:
+        the comment. Of the same words in the same place, sent twice within half a minute, it is the first one,
+        and `sent_twice`.
     Raises:
         Video.DoesNotExist: there is no such video for this account.
         Refused: the text is empty or too long, the comment answered is gone or held, or the creator has
@@ -85,11 +90,14 @@ def add_comment(*, account: Account, slug: str, text: str, parent_id: int | None
     video = _visible(account, slug)
     if not may_comment(video, account):
         raise Refused(why_not(video), status=403)
-    comment = Comment.objects.create(
-        video=video,
-        author=account,
-        text=text,
-        parent=None if parent_id is None else _answered(account, video, parent_id),
+    hold_account(account.pk)
+    parent = None if parent_id is None else _answered(account, video, parent_id)
+    said: dict[str, Any] = {"video": video, "author": account, "parent": parent, "text": text}
+    if first := Comment.objects.standing().filter(**said, created_at__gte=timezone.now() - TWICE).first():
+        first.video, first.author, first.parent, first.sent_twice = video, account, parent, True
+        return first  # type: ignore[no-any-return]
+    comment: Comment = Comment.objects.create(
+        **said,
         held_at=timezone.now() if _is_filtered(video, account, text) else None,
     )
     if comment.held_at is None:
@@ -132,9 +140,9 @@ def hold_comment(pk: int, *, parent_id: int | None) -> Comment:
     return comment
 
 
-def hold_pins(creator_id: int) -> None:
-    """Take turns at what is pinned under a creator's videos; before any comment is locked."""
-    Account.objects.select_for_update(no_key=True).filter(pk=creator_id).first()
+def hold_account(pk: int) -> None:
+    """Take turns at what one account does, such as pinning under its videos; before any comment is locked."""
+    Account.objects.select_for_update(no_key=True).filter(pk=pk).values_list("pk").first()
 
 
 @transaction.atomic
@@ -219,20 +227,21 @@ def _set_removed(
 
 
 @transaction.atomic
-def restore_comment(*, comment_id: int, by: Account) -> Comment:
+def restore_comment(*, comment_id: int, slug: str, by: Account) -> Comment:
     """Put back a comment that one deleted, with the answers that went with it, for thirty days.
 
     It is pinned again only if no other comment has been pinned meanwhile.
 
+    Args:
+        slug: of its video.
     Raises:
         Comment.DoesNotExist: it is not one that `by` deleted, or its video can no longer be seen.
         Refused: the comment that it answers is gone.
     """
-    deleted = Comment.objects.filter(
-        removed_by=by, removed_at__gte=timezone.now() - KEPT_FOR, video__in=Video.objects.visible_to(by)
-    )
+    seen = Video.objects.visible_to(by).filter(slug=slug)
+    deleted = Comment.objects.filter(removed_by=by, removed_at__gte=timezone.now() - KEPT_FOR, video__in=seen)
     creator_id, parent_id = deleted.filter(pk=comment_id).values_list("video__creator_id", "parent_id").get()
-    hold_pins(creator_id)
+    hold_account(creator_id)
     comment = hold_comment(comment_id, parent_id=parent_id)
     if comment.removed_by_id != by.pk or comment.removed_at is None:
         raise Comment.DoesNotExist

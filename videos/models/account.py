@@ -15,6 +15,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from videos.signs import UNSEEN
+
 from .base import Circle, FoldedField, circle_known
 from .relation import no_block
 
@@ -24,12 +26,6 @@ BIO_MAX = 200
 # Letters, marks and digits of any script, emoji (with their joiner and selector), and . _ -
 _HANDLE_CATEGORIES = {"Ll", "Lu", "Lt", "Lm", "Lo", "Mn", "Mc", "Nd", "Nl", "No", "So", "Sk"}
 _HANDLE_EXTRA = set("._-\u200d\ufe0f")
-# Signs that leave no trace of their own on the screen (Unicode: Default_Ignorable_Code_Point), and the empty
-# Braille pattern. Among them are letters and marks, which the categories above would let through.
-_UNSEEN = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
-    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
-)
 
 
 def handle_key(handle: str) -> str:
@@ -41,13 +37,13 @@ def handle_key(handle: str) -> str:
         the handle, compatibility-composed, case-folded and without what can't be seen (NFKC_Casefold
         of the Unicode Standard, section 3.13).
     """
-    return unicodedata.normalize("NFKC", _UNSEEN.sub("", unicodedata.normalize("NFKC", handle).casefold()))
+    return unicodedata.normalize("NFKC", UNSEEN.sub("", unicodedata.normalize("NFKC", handle).casefold()))
 
 
 def stands_in_handles(sign: str) -> bool:
     """Whether a sign may be part of a handle."""
     return sign in _HANDLE_EXTRA or (
-        unicodedata.category(sign) in _HANDLE_CATEGORIES and not _UNSEEN.match(sign)
+        unicodedata.category(sign) in _HANDLE_CATEGORIES and not UNSEEN.match(sign)
     )
 
 
@@ -59,7 +55,7 @@ def validate_handle(handle: str) -> None:
     """
     bad = [sign for sign in handle if not stands_in_handles(sign)]
     if bad:
-        is_seen = bad[0].isprintable() and not _UNSEEN.match(bad[0])
+        is_seen = bad[0].isprintable() and not UNSEEN.match(bad[0])
         shown = "a space" if bad[0].isspace() else f"“{bad[0]}”" if is_seen else "an invisible sign"
         raise ValidationError(
             f"A handle can't contain {shown}. Letters of any script, digits, emoji and . _ - are fine."

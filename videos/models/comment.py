@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
@@ -10,9 +11,25 @@ from django.db.models import Exists, OuterRef, Q
 
 from .account import Account
 from .base import Standing, StandingQuerySet
+from .relation import Block
 from .video import Video
 
 COMMENT_MAX = 500
+
+
+def _without_block_on(*people: str) -> Q:
+    """The condition that a video's creator and those who are named by a comment have not parted.
+
+    Args:
+        people: fields of the comment in whose subquery the video stands.
+    """
+    blocked, blockers = Q(), Q()
+    for person in people:
+        blocked |= Q(blocked=OuterRef(OuterRef(person)))
+        blockers |= Q(blocker=OuterRef(OuterRef(person)))
+    by_creator = Block.objects.filter(blocked, blocker=OuterRef("creator"))
+    by_them = Block.objects.filter(blockers, blocked=OuterRef("creator"))
+    return ~Q(Exists(by_creator)) & ~Q(Exists(by_them))
 
 
 class CommentQuerySet(StandingQuerySet):
@@ -25,7 +42,9 @@ class CommentQuerySet(StandingQuerySet):
 
         Of videos that the viewer may see; what stands, by authors whom the viewer may see. One that is
         held (the creator's word filter) is its author's and the creator's alone. Answers go with the
-        comment that they answer.
+        comment that they answer. Under the video of somebody with whom its author is parted by a block, in
+        either direction, it is nobody's: whoever blocks a creator could otherwise go on speaking to
+        everybody there, where the one person who may delete it can't see it.
 
         Args:
             viewer: an Account or an AnonymousUser.
@@ -39,7 +58,8 @@ class CommentQuerySet(StandingQuerySet):
         open_to = Q(held_at__isnull=True)
         if viewer.is_authenticated:
             open_to |= Q(author=viewer) | Q(video__creator=viewer)
-        author, video = authors.filter(pk=OuterRef("author")), videos.filter(pk=OuterRef("video"))
+        author = authors.filter(pk=OuterRef("author"))
+        video = videos.filter(_without_block_on("author", "parent__author"), pk=OuterRef("video"))
         return self.standing().filter(answered, open_to, Exists(author), Exists(video))
 
 
@@ -66,6 +86,8 @@ class Comment(Standing):
     like_count = models.PositiveBigIntegerField(default=0)
 
     objects: ClassVar[models.Manager[Any]] = CommentQuerySet.as_manager()
+
+    sent_twice = False  # on what `add_comment` returns
 
     if TYPE_CHECKING:
         replies_list: list[Comment]  # set by videos.selectors.comments
@@ -102,6 +124,11 @@ class Comment(Standing):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    @property
+    def edition(self) -> str:
+        """Names the words as they are now, so that a button can say which ones were read."""
+        return hashlib.sha256(self.text.encode()).hexdigest()[:16]
 
 
 class CommentLike(Standing):

@@ -64,12 +64,12 @@ def thread(viewer: Any, video: Video, after: str = "", focus: int | None = None)
     seen = Comment.objects.visible_to(viewer).filter(video=video).select_related("author")
     threads = seen.filter(parent__isnull=True)
     if focus:  # it stands on the first page, and so on no other
-        threads = threads.exclude(_root_of(focus, "pk"))
+        threads = threads.exclude(_root_of(seen, focus, "pk"))
     page = newest_first(threads, by="created_at", after=after, size=PAGE)
-    first = [] if after else [Q(pinned_at__isnull=False), _root_of(focus, "pk")]
+    first = [] if after else [Q(pinned_at__isnull=False), _root_of(seen, focus, "pk")]
     answers = [Q(parent__in=[root.pk for root in page.rows])]
     if first:
-        answers += [Q(parent__pinned_at__isnull=False), _root_of(focus, "parent")]
+        answers += [Q(parent__pinned_at__isnull=False), _root_of(seen, focus, "parent")]
     rest = _numbered(seen, first + answers, focus) if page.rows or focus else []
     tops = {row.pk: row for row in rest if row.parent_id is None}
     raised = sorted(
@@ -96,11 +96,14 @@ def _has(rows: list[Any], root: Comment, focus: int | None) -> bool:
     return any(row.pk == focus and row.parent_id == root.pk for row in rows)
 
 
-def _root_of(focus: int | None, which: str) -> Q:
-    """The condition that a comment is the one that began the thread of `focus`, or answers it."""
+def _root_of(seen: QuerySet[Any], focus: int | None, which: str) -> Q:
+    """The condition that a comment is the one that began the thread of `focus`, or answers it.
+
+    A `focus` that can't be seen raises no thread: that would tell where it stands, and that it is there.
+    """
     if focus is None:
         return Q(pk__in=[])
-    root = Comment.objects.filter(pk=focus).annotate(root=Coalesce("parent_id", "pk")).values("root")
+    root = seen.filter(pk=focus).annotate(root=Coalesce("parent_id", "pk")).values("root")
     return Q(**{f"{which}__in": root, **({"parent__isnull": True} if which == "pk" else {})})
 
 

@@ -90,6 +90,8 @@ def _add(request: MemberRequest, slug: str) -> HttpResponse:
     waits = f"@{comment.video.creator.handle} looks at this one first. Until then only you two see it."
     if not request.htmx:
         return back_to_video(request, slug, waits if comment.held_at else "Your comment is there.")
+    if comment.sent_twice:
+        return HttpResponse(status=204)  # it is on the page already
     answer = _show(request, comment, status=201)
     return toast(answer, waits) if comment.held_at else answer
 
@@ -189,7 +191,7 @@ def comment_delete(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 @sign_in_required
 @answers_refusals
 def comment_restore(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
-    restore_comment(comment_id=pk, by=request.user)
+    restore_comment(comment_id=pk, slug=slug, by=request.user)
     if request.htmx:
         return toast(HttpResponse(), "The comment is back.")
     return _back(slug, pk)
@@ -213,7 +215,11 @@ def comment_pin(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 @answers_refusals
 def comment_release(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """Let a held comment through."""
-    comment = let_comment_through(account=request.user, comment_id=_comment(request, slug, pk).pk)
+    comment = let_comment_through(
+        account=request.user,
+        comment_id=_comment(request, slug, pk).pk,
+        read=request.POST.get("read", ""),
+    )
     if not request.htmx:
         return _back(slug, pk)
     if request.htmx.target and request.htmx.target.startswith("held-"):
