@@ -13,7 +13,11 @@ from .videos import edit_video
 
 
 def _hold(account: Account, slug: str) -> Video:
-    videos = Video.objects.visible_to(account).select_for_update(of=("self",)).select_related("creator")
+    videos = (
+        Video.objects.visible_to(account)
+        .select_for_update(of=("self",), no_key=True)
+        .select_related("creator")
+    )
     return videos.get(slug=slug, creator=account)
 
 
@@ -27,7 +31,9 @@ def pin_video(*, account: Account, slug: str, on: bool = True) -> Video:
         Video.DoesNotExist: it is not this account's.
         Refused: it is not out yet, or there are as many pins as there may be.
     """
-    Account.objects.select_for_update().get(pk=account.pk)  # two pins at a time wait for each other
+    Account.objects.select_for_update(no_key=True).get(
+        pk=account.pk
+    )  # two pins at a time wait for each other
     video = _hold(account, slug)
     if on == (video.pinned_at is not None):
         return video

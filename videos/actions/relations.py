@@ -108,6 +108,8 @@ def block_account(*, blocker: Account, handle: str, on: bool = True) -> Account:
         Block.objects.filter(blocker=blocker, blocked=blocked).delete()
         return blocked
     _take_turns(blocker.pk, blocked.pk)
+    if Block.objects.filter(blocker=blocked, blocked=blocker).exists():
+        raise Account.DoesNotExist  # of two at the same moment, the first one's holds, and can be lifted
     Block.objects.get_or_create(blocker=blocker, blocked=blocked)
     either_way = Q(follower=blocker, followee=blocked) | Q(follower=blocked, followee=blocker)
     for follow in Follow.objects.standing().select_for_update().filter(either_way):

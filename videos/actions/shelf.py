@@ -60,7 +60,13 @@ def _stand(account: Account, rows: list[VideoSave], *, on: bool) -> Many:
     VideoSave.objects.filter(pk__in=ids).update(removed_at=None if on else now, changed_at=now)
     # In one order for everybody, so that two people who tidy up at the same time don't wait for each other.
     videos = sorted(row.video_id for row in rows if row.video_id)
-    list(Video.objects.for_staff().filter(pk__in=videos).order_by("pk").select_for_update().values_list("pk"))
+    list(
+        Video.objects.for_staff()
+        .filter(pk__in=videos)
+        .order_by("pk")
+        .select_for_update(no_key=True)
+        .values_list("pk")
+    )
     for method, counter in COUNTERS.items():
         counted = [row.video_id for row in rows if row.method == method and row.video_id]
         of_others = Video.objects.for_staff().filter(pk__in=counted).exclude(creator=account)

@@ -96,8 +96,8 @@ def mend_terms(hour: int | None = None) -> int:
 def _mend(video_id: int, creator_id: int) -> int:
     """Write one video's terms anew while nobody changes its texts."""
     # The account before its videos, as where it gets another handle.
-    Account.objects.filter(pk=creator_id).select_for_update().first()
-    video = Video.objects.for_staff().filter(pk=video_id).select_for_update(of=("self",)).first()
+    Account.objects.filter(pk=creator_id).select_for_update(no_key=True).first()
+    video = Video.objects.for_staff().filter(pk=video_id).select_for_update(of=("self",), no_key=True).first()
     if video is None:
         return 0
     write_video_terms([video])

@@ -166,9 +166,12 @@ def _settle(folder: Path, place: Path) -> None:
     workdir.sync(place.parent)
 
 
-def _own(account: Account, slug: str) -> Video:
-    videos = Video.objects.visible_to(account).select_for_update(of=("self",)).select_related("creator")
-    return videos.get(slug=slug, creator=account)
+def _own(account: Account, slug: str, *, to_delete: bool = False) -> Video:
+    """Lock a video of this account. A row that goes is locked against new rows about it, too; any other not,
+    or those who are writing one would wait here, and for each other.
+    """
+    videos = Video.objects.visible_to(account).select_for_update(of=("self",), no_key=not to_delete)
+    return videos.select_related("creator").get(slug=slug, creator=account)
 
 
 @transaction.atomic
@@ -257,7 +260,8 @@ def delete_video(*, slug: str, account: Account | None = None) -> None:
     Raises:
         Video.DoesNotExist: it is not this account's.
     """
-    video = _own(account, slug) if account else Video.objects.for_staff().select_for_update().get(slug=slug)
+    every = Video.objects.for_staff().select_for_update()
+    video = _own(account, slug, to_delete=True) if account else every.get(slug=slug)
     folder = f"videos/{video.slug}"
     video.delete()
     transaction.on_commit(lambda: delete_folder(folder))
