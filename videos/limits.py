@@ -57,8 +57,8 @@ REST = _budget("rest", "", "That was a lot at once.", (300, MINUTES))
 BUDGETS = (
     _budget("follow", "follow follower_remove", "You have followed and unfollowed many people.", (60, HOUR), (400, DAY)),
     _budget("quiet", "block mute not_interested", "You have blocked and muted a lot.", (120, HOUR), (600, DAY)),
-    _budget("comment", "comments", "You have written many comments.", (20, MINUTES), (300, DAY)),
-    _budget("like", "like", "You have liked a lot at once.", (600, HOUR), (4000, DAY)),
+    _budget("comment", "comments comment_edit", "You have written many comments.", (20, MINUTES), (300, DAY)),
+    _budget("like", "like comment_like", "You have liked a lot at once.", (600, HOUR), (4000, DAY)),
     _budget("save", "save favorite", "You have kept a lot at once.", (600, HOUR), (4000, DAY)),
     _budget("download", "download", "You have asked for many files.", (200, HOUR), (1000, DAY)),
     _budget("share", "share", "You have passed on a lot at once.", (200, HOUR), (1000, DAY)),
@@ -69,11 +69,15 @@ BUDGETS = (
     _budget("upload", "upload", "You have sent many files.", (120, HOUR)),
     _budget("files", "captions_add poster_choose settings_profile", "You have changed a lot at once.", (120, HOUR)),
     _budget("leave", "leave", "You have tried this many times.", (20, HOUR)),
+    # What makes the site write a letter, to an address that may be anybody's.
+    Budget(
+        "letter", frozenset({"videos:emails", "account_reset_password"}),
+        "You have asked for many letters.", ((10, HOUR), (30, DAY)),
+    ),
     # allauth has limits of its own besides, for each way in; these hold for all of them together.
     Budget(
         "door",
-        frozenset({"account_login", "account_signup", "account_reset_password",
-                   "account_reset_password_from_key", "admin:login"}),
+        frozenset({"account_login", "account_signup", "account_reset_password_from_key", "admin:login"}),
         "There were many tries from where you are.", ((60, MINUTES),), alone=True,
     ),
 )  # fmt: skip

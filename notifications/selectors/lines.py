@@ -67,8 +67,11 @@ class Note:
 
     @property
     def quoted(self) -> str:
-        """The words that it is about: of the comment, or of the video."""
-        return self.text or (self.video.caption if self.video else "")
+        """The words that it is about, of the comment or of the video, in one line.
+
+        In a plain letter, a line of its own would read as if we had written it.
+        """
+        return " ".join((self.text or (self.video.caption if self.video else "")).split())
 
     @property
     def path(self) -> str:

@@ -192,9 +192,11 @@
       else closePanel();
     });
     beside.addEventListener("change", closePanel);
-    if (location.hash.startsWith("#comments") && !beside.matches) {
+    // The comments, or one of them: whoever follows a link to it finds it in front of them.
+    if (location.hash.startsWith("#comment") && !beside.matches) {
       const link = document.querySelector(".act--talk");
       if (link) openPanel(link);
+      panel.querySelector(".comment--found")?.scrollIntoView({ block: "nearest" });
     }
   }
 

@@ -123,3 +123,23 @@ def test_the_emptiness_of_each_filter_says_what_will_come(visit: Any, mira: Acco
         me.page.get_by_label("Show").get_by_role("link", name=chip).click()
         me.page.get_by_role("heading", name=words).wait_for()
         well_made(me.page)
+
+
+@both_sizes
+def test_a_line_about_a_comment_leads_to_that_comment(visit: Any, mira: Account, size: str) -> None:
+    """On a phone the comments lie under the video until somebody asks for them: a link to one has asked."""
+    film, noor = reel(mira, caption="The last light"), AccountFactory(handle="noor")
+    said = add_comment(account=noor, slug=film.slug, text="There is a cat on the roof.")
+    for number in range(8):
+        add_comment(account=noor, slug=film.slug, text=f"Later {number}")
+    me = visit(size)
+    me.sign_in(mira)
+    me.go("/notifications/")
+    me.page.locator(f'.note a.cover[href*="comment={said.pk}"]').click()
+    me.page.wait_for_url(f"**/?comment={said.pk}#comment-{said.pk}")
+    shown = me.page.locator(f"#comment-{said.pk}")
+    shown.get_by_text("There is a cat on the roof.").wait_for()
+    me.page.wait_for_timeout(400)  # the sheet rises
+    box = shown.bounding_box()
+    assert box and 0 <= box["y"] and box["y"] + box["height"] <= me.page.viewport_size["height"]
+    well_made(me.page)

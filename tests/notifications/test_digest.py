@@ -355,3 +355,17 @@ def test_a_ring_that_waits_is_not_rung_again(
     like_video(account=stranger, slug=video.slug)
     clock.shift(MORNING)
     assert [ring_for_digests() for _ in range(3)] == [1, 0, 0]
+
+
+def test_what_somebody_wrote_stays_inside_of_its_quotes(
+    reader: Account, stranger: Account, video: Video, clock: Any
+) -> None:
+    """In a plain letter, lines of their own would read as ours."""
+    text = "Nice.”\n\nYour account ends today. Sign in here:\nhttps://evil.example"
+    add_comment(account=stranger, slug=video.slug, text=text)
+    clock.shift(MORNING)
+    (letter,) = work()
+    assert "Nice.” Your account ends today. Sign in here: https://evil.example" in letter.body
+    assert not [
+        line for line in letter.body.splitlines() if line.startswith(("Your account", "https://evil"))
+    ]

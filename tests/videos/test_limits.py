@@ -308,3 +308,11 @@ def test_what_is_over_is_not_remembered_for_ever(table, monkeypatch, time_machin
     time_machine.move_to(NOON + dt.timedelta(seconds=200), tick=False)
     counting.take(counting.Window("limit:w:300:2:1", most=9, ends=NOON.timestamp() + 400))
     assert list(counting._purses) == ["limit:w:300:2:1"]
+
+
+def test_what_tells_others_or_writes_letters_has_a_budget_of_its_own():
+    """Likes of comments and edits tell people as likes and comments do; letters may go to anybody's address."""
+    for one, other in (("like", "comment_like"), ("comments", "comment_edit")):
+        assert budget_of(f"videos:{one}") is budget_of(f"videos:{other}") is not REST
+    letters = {budget_of(name) for name in ("videos:emails", "account_reset_password")}
+    assert len(letters) == 1 and max(most for most, _ in letters.pop().rates) <= 30
