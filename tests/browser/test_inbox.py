@@ -141,5 +141,5 @@ def test_a_line_about_a_comment_leads_to_that_comment(visit: Any, mira: Account,
     shown.get_by_text("There is a cat on the roof.").wait_for()
     me.page.wait_for_timeout(400)  # the sheet rises
     box = shown.bounding_box()
-    assert box and 0 <= box["y"] and box["y"] + box["height"] <= me.page.viewport_size["height"]
+    assert box and box["y"] >= 0 and box["y"] + box["height"] <= me.page.viewport_size["height"]
     well_made(me.page)

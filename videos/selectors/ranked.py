@@ -175,7 +175,7 @@ def _write(place: Place, last: Any, *, is_last: bool) -> str:
         return f"e{generation:x}" if goes_on else ""
     if getattr(last, "position", None) is not None:
         # Sealed: the positions of what one sees tell how much there is between that one does not see.
-        return f"r{seal(generation, last.position + 1)}"
+        return f"r{seal(generation or 0, last.position + 1)}"
     at = write_place(last.published_at, last.pk)
     return f"t{at}" if place.part == REST else f"n{generation:x}-{at}"
 
