@@ -5,7 +5,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import groupby
+from itertools import chain, groupby
+
+from .signs import UNSEEN
 
 WORD_MAX = 24  # signs of a word that are kept; what is longer is found by its beginning
 PIECE_MAX = 8  # the same, where words are not set apart
@@ -57,7 +59,8 @@ def words_of(text: str) -> set[bytes]:
     A question is then always for the beginning of something that is kept.
     """
     found: set[str] = set()
-    for kind, run in runs(text):
+    # Also as it reads: a sign that can't be seen would take a word apart, and so past every list.
+    for kind, run in chain(runs(text), runs(seen) if (seen := UNSEEN.sub("", text)) != text else ()):
         if kind == "word":
             found.add(run[:WORD_MAX])
         elif kind == "sign":

@@ -190,6 +190,9 @@ def test_words_go_with_what_they_are_of(stranger, time_machine):
         ("猫", "犬です", False),
         ("🏺", "clay 🏺 glaze", True),
         ("🏺", "clay", False),
+        ("ugly", "how u\u200bg\u00adly", True),  # what is not seen takes no word past a list
+        ("art", "p\u200barty", False),
+        ("میرا", "می\u200cرا", True),
     ],
 )
 def test_a_word_on_a_list_stands_for_itself_alone(listed, text, found):
