@@ -160,6 +160,14 @@
     if (counts) window.htmx.trigger(counts, "hush:poll");
   }, POLL_EVERY);
 
+  // What the totals say they have seen is no longer what stands there once a button has moved a number.
+  document.body.addEventListener("htmx:afterRequest", ({ detail }) => {
+    if (detail.requestConfig?.verb !== "get") document.querySelectorAll(".counts").forEach((counts) => (counts.dataset.moved = ""));
+  });
+  document.body.addEventListener("htmx:configRequest", ({ detail }) => {
+    if (detail.elt.matches(".counts[data-moved]")) detail.path = detail.path.split("?")[0];
+  });
+
   // --- Begin, once the other files are here -------------------------------------------------------
 
   const observer = new IntersectionObserver(

@@ -42,6 +42,18 @@ def make_cards(videos: Iterable[Video], viewer: Any, viewer_key: str = "") -> li
     return cards
 
 
+def mark_totals(video: Video, viewer: Any) -> Video:
+    """Set on a video what its totals alone need to be shown: no question about what the viewer did.
+
+    Args:
+        video: visible to the viewer, with its creator at hand.
+    """
+    video.is_own = video.creator_id == viewer.pk
+    video.may_download = may_download(video, viewer)
+    mark_guarded([video])
+    return video
+
+
 def _done_by(viewer: Any, cards: list[Video]) -> set[tuple[str, int]]:
     videos, creators = [card.pk for card in cards], {card.creator_id for card in cards}
     likes = Like.objects.standing().filter(account=viewer.pk, video__in=videos)

@@ -37,6 +37,22 @@ def mark_guarded(videos: Iterable[Video]) -> None:
         video.guarded = savers.get(video.pk, 0) < FEWEST
 
 
+def shown_totals(video: Video) -> str:
+    """What a page shows of a video's totals, in short: an open page asks by it whether there is anything new.
+
+    Of what is kept back there is nothing in it, so the answer tells of no hidden save either.
+
+    Args:
+        video: one that `mark_guarded` has seen; without that it is taken for a guarded one.
+    """
+    heard = (video.view_count, video.like_count, video.comment_count, video.share_count)
+    kept: tuple[object, ...] = (video.save_count, video.favorite_count, video.download_count)
+    if getattr(video, "guarded", True):
+        kept = ("few",)
+    audience = video.audience if not video.reaches_everyone else ""
+    return "-".join(map(str, (*heard, *kept, audience, int(getattr(video, "may_download", False)))))
+
+
 def _savers(videos: Any) -> dict[int, int]:
     """How many accounts have saved each of some videos (a list or a query); those that nobody saved are missing."""
     others = VideoSave.objects.standing().filter(video__in=videos).exclude(account=F("video__creator"))

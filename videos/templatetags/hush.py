@@ -16,6 +16,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
+from videos.selectors.counts import shown_totals
+
 if TYPE_CHECKING:
     from videos.models import Account, Video
 
@@ -202,6 +204,9 @@ _TALLIES = {
     "share": ("Share", "share"),
 }
 _QUIET = {"save", "favorite", "download"}
+
+
+register.filter(shown_totals)
 
 
 @register.simple_tag(takes_context=True)

@@ -12,7 +12,8 @@ from django.views.decorators.vary import vary_on_headers
 
 from videos.actions.viewing import Play, record_view
 from videos.models import Video
-from videos.selectors.cards import make_cards
+from videos.selectors.cards import make_cards, mark_totals
+from videos.selectors.counts import shown_totals
 from videos.viewer import viewer_key
 
 from .comments import thread_context, visible_video
@@ -56,9 +57,11 @@ def _watch_as(request: Request, video: Video, seen: Guise) -> HttpResponse:
 @require_safe
 @answers_refusals
 def counts(request: Request, slug: str) -> HttpResponse:
-    """The totals under a video, polled by the open page at most once in 15 seconds."""
-    (card,) = make_cards([visible_video(request, slug)], request.user)
-    return render(request, "videos/_counts.html", {"video": card})
+    """The totals under a video, polled by the open page at most once in 15 seconds; empty if it has seen them."""
+    video = mark_totals(visible_video(request, slug), request.user)
+    if request.GET.get("seen") == shown_totals(video):
+        return HttpResponse(status=204)
+    return render(request, "videos/_counts.html", {"video": video})
 
 
 @require_POST
