@@ -19,6 +19,7 @@ from django.utils.text import Truncator
 from .actions.decisions import ANSWERS, decide, open_reports_like, possible, reported_video
 from .actions.errors import Refused
 from .actions.record import is_looking, look_at_reported
+from .actions.reports import said_by
 from .admin_base import ReadOnly
 from .models import Account, Report
 from .models.report import ANSWER_MAX
@@ -160,7 +161,7 @@ class ReportAdmin(ReadOnly):
             "opts": self.opts,
             "report": report,
             "words": words_of(report),
-            "alike": alike.select_related("reporter").order_by("pk")[:SHOWN],
+            "alike": _with_changes(report, alike.select_related("reporter").order_by("pk")[:SHOWN]),
             "earlier": earlier(report),
             "form": form,
             "answers": [(choice.label, ANSWERS[choice]) for choice in possible(report, _staff(request))],
@@ -199,6 +200,15 @@ class ReportAdmin(ReadOnly):
         if not stored:
             raise Http404
         return serve(request, str(stored), content_type=kind, caching="private, no-store")
+
+
+def _with_changes(report: Report, alike: Any) -> list[Any]:
+    """Reports of one thing, with what it said `then` where that is not what it says now."""
+    about = getattr(report, report.target)
+    now, rows = said_by(about) if about else "", list(alike)
+    for one in rows:
+        one.then = one.said if one.said != now else ""
+    return rows
 
 
 def words_of(report: Report) -> str:

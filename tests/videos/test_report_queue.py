@@ -15,12 +15,16 @@ from django.utils import timezone
 from tests.factories import POSTER, STREAM, AccountFactory, VideoFactory, comment_on
 from videos.actions import decisions
 from videos.actions.answers import write_to_reporters
-from videos.actions.comments import add_comment, delete_comment, restore_comment
+from videos.actions.comments import add_comment, delete_comment, edit_comment, restore_comment
 from videos.actions.decisions import decide
+from videos.actions.erasing import erase
 from videos.actions.errors import Refused
+from videos.actions.leaving import GRACE
+from videos.actions.purge import purge
 from videos.actions.record import look_at_reported
 from videos.actions.recount import recount
 from videos.actions.reports import report_account, report_comment, report_video
+from videos.actions.videos import delete_video, edit_video
 from videos.models import Account, Comment, Report, Video
 from videos.tasks import write_answers
 
@@ -297,3 +301,42 @@ def test_the_worker_writes_the_letters(video, staff, django_capture_on_commit_ca
     with django_capture_on_commit_callbacks(execute=True):
         decide(report_id=report.pk, by=staff, decision="nothing")
     assert write_answers.func([report.pk], "") == 1 and "Settings, Account" in mail.outbox[0].body
+
+
+# --- What it said then ---------------------------------------------------------------------------
+
+
+def test_changing_it_before_somebody_looks_hides_nothing(desk, video, creator, stranger, follower):
+    """A comment can be edited for five minutes, a caption and a name at any time; and all of them deleted."""
+    comment = comment_on(video, stranger, "Buy at evil.example")
+    follower.display_name = "Buy from me"
+    follower.save()
+    made = [
+        report_comment(reporter=AccountFactory(), slug=video.slug, comment_id=comment.pk, reason="spam"),
+        report_video(reporter=AccountFactory(), slug=video.slug, reason="spam"),
+        report_account(reporter=AccountFactory(), handle=follower.handle, reason="spam"),
+    ]
+    pages = [f"{QUEUE}{one.report.pk}/change/" for one in made]
+    assert all("It said then" not in desk.get(page).text for page in pages), "it says so now"
+    edit_comment(account=stranger, comment_id=comment.pk, text="What a light")
+    edit_video(account=creator, slug=video.slug, caption="Clay", audience="everyone", downloads_enabled=True)
+    Account.objects.filter(pk=follower.pk).update(display_name="Teo")
+    for page, words in zip(pages, ("Buy at evil.example", "Cheap watches", "Buy from me"), strict=True):
+        text = desk.get(page).text
+        assert "It said then" in text and words in text
+    delete_comment(comment_id=comment.pk, by=stranger)
+    delete_video(slug=video.slug, account=creator)
+    assert all("It said then" in desk.get(page).text for page in pages[1:])
+
+
+def test_those_words_go_with_their_owner_and_thirty_days_after_the_decision(staff, video, time_machine):
+    one, other = reported(video)[0], reported(VideoFactory(caption="Other"))[0]
+    assert (one.said, other.said) == ("Cheap watches", "Other")
+    decide(report_id=one.pk, by=staff, decision="nothing")
+    time_machine.move_to(timezone.now() + dt.timedelta(days=31))
+    purge()
+    assert set(Report.objects.values_list("said", flat=True)) == {"", "Other"}, "an open one keeps them"
+    Account.objects.filter(pk=other.account_id).update(leaving_at=timezone.now() - GRACE)
+    list(erase(other.account))
+    other.refresh_from_db()
+    assert other.said == "" and other.account is None

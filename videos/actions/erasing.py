@@ -108,6 +108,7 @@ def _forget(account: Account) -> None:
         LogEntry.objects.filter(content_type=about, object_id=str(account.pk)).delete()
         # What was reported is still to be looked at, and the record of it stays; the words go with their owner.
         Report.objects.filter(reporter=account).update(details="")
+        Report.objects.filter(account=account).update(said="")
         # Spent, and its note may say for whom it was.
         Invitation.objects.filter(used_by=account).delete()
         gone, _ = Account.objects.filter(pk=account.pk).delete()

@@ -7,6 +7,7 @@ from django.utils import timezone
 from videos.models import Collection, CollectionItem, Comment, CommentLike, Follow, Like, VideoSave
 
 from .quota import forget_old_days
+from .reports import forget_what_was_said
 from .saves import KEPT_FOR
 
 BATCH = 1000
@@ -17,13 +18,14 @@ def purge() -> int:
 
     No counter moves: none of them has counted since. Analytics pulled the removal long before; a
     worker runs this only after it has brought the daily numbers up to date. The days of the upload
-    quota that are as old go, too.
+    quota that are as old go, too, and what was said where a report was decided as long ago.
 
     Returns:
         how many rows went.
     """
     before = timezone.now() - KEPT_FOR
     gone = forget_old_days()
+    forget_what_was_said(before)
     rows = [model.objects.all() for model in (VideoSave, Like, Follow, CommentLike, Comment)]
     for query in (*rows, CollectionItem.everything.all(), Collection.everything.all()):
         while ids := list(query.filter(removed_at__lt=before).values_list("pk", flat=True)[:BATCH]):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from videos.models import Account, Comment, Report, Video
-from videos.models.report import DETAILS_MAX
+from videos.models.report import DETAILS_MAX, SAID_MAX
 
 from .errors import Refused
 from .relations import visible_account
@@ -114,15 +115,30 @@ def _report(reporter: Account, reason: str, details: str, *, account: Account, *
     if len(details) > DETAILS_MAX:
         raise Refused(f"This has at most {DETAILS_MAX} signs.", status=422, field="details")
     what = about["target"]
+    it: Video | Comment | Account = account if what == Target.ACCOUNT else about[str(what)]
     report, is_new = Report.objects.select_related("account").get_or_create(
         reporter=reporter,
         target=what,
         decision="",
         # What it is about, in the column that the unique constraint of its kind looks at.
-        **{str(what): account if what == Target.ACCOUNT else about[str(what)]},
-        defaults={"account": account, "reason": reason, "details": details},
+        **{str(what): it},
+        defaults={"account": account, "reason": reason, "details": details, "said": said_by(it)[:SAID_MAX]},
     )
     return Reported(report, is_new)
+
+
+def said_by(about: Video | Comment | Account) -> str:
+    """What is reported, in its own words: a caption, a comment, a name with what stands below it."""
+    if isinstance(about, Video):
+        return about.caption
+    if isinstance(about, Comment):
+        return about.text
+    return " · ".join(filter(None, (about.name, about.bio)))
+
+
+def forget_what_was_said(before: datetime) -> int:
+    """Let go of the words of what was decided about before then. The record of it stays."""
+    return Report.objects.filter(decided_at__lt=before).exclude(said="").update(said="")
 
 
 @transaction.atomic

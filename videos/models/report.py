@@ -12,6 +12,7 @@ from .video import Video, new_slug
 
 DETAILS_MAX = 500
 ANSWER_MAX = 500
+SAID_MAX = 500
 
 
 class Report(models.Model):
@@ -59,6 +60,8 @@ class Report(models.Model):
     )
     reason = models.CharField(max_length=10, choices=Reason.choices)
     details = models.CharField(max_length=DETAILS_MAX, blank=True)
+    # So that nobody gets away by changing it before somebody looks. Gone thirty days after the decision.
+    said = models.CharField(max_length=SAID_MAX, blank=True, help_text="What it said when it was reported.")
     created_at = models.DateTimeField(default=timezone.now)
 
     decision = models.CharField(max_length=9, choices=Decision.choices, blank=True)
