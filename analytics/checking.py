@@ -24,8 +24,8 @@ class Drift:
     owner: int
     day: date | None  # None: over all time
     column: str
-    rolled_up: int
-    rows: int
+    rolled_up: object  # a number; of retention, one for each part
+    rows: object
 
     def __str__(self) -> str:
         on = f" on {self.day}" if self.day else ""

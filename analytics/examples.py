@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from .figures import Chart, Day, Series, Span
+from .retention import Retention, curve
 from .told import FOLLOWERS, REASONS, Part, Split
 
 _SAVES = (
@@ -58,6 +60,12 @@ def example_splits(span: Span) -> dict[str, Split]:
         "reasons": _split(reasons, REASONS, span),
         "followers": _split(followers, FOLLOWERS, span),
     }
+
+
+def example_retention() -> Retention:
+    """An invented curve of a video of 24 seconds: some leave at once, and some for the end."""
+    parts = [486, 452, 418, 391, 370, 352, 337, 325, 315, 306, 298, 291, 285, 279, 272, 266, 261, 257, 252]
+    return replace(curve(486, [*parts, 246, 239, 228, 214, 196], 24_000), example=True)
 
 
 def _split(savers: dict[str, int], labels: dict[str, Any], span: Span) -> Split:

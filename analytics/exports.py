@@ -15,9 +15,11 @@ from videos.selectors.counts import FEWEST, mark_guarded
 from .figures import Series, Span
 from .guarding import restricted, told
 from .models import VideoDay
-from .owned import HEARD, KEPT, own_videos
+from .owned import HEARD, KEPT, WATCHED, own_videos
+from .retention import Retention
 from .told import Told
 
+PLAIN = (*HEARD, "watch seconds")
 SAVES = ("saves", "favorites", "downloads", "all saves", "savers")
 HIDDEN = f"fewer than {FEWEST}"
 # With these a spreadsheet takes a cell for a formula; some also read their full-width forms.
@@ -51,12 +53,16 @@ def lines(headings: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator
 def everything(account: Account, span: Span) -> Iterator[str]:
     """A line for each day and video on which something happened."""
     return lines(
-        ("day", "video", "caption", *HEARD, *SAVES),
+        ("day", "video", "caption", *PLAIN, *SAVES),
         (
-            [row["day"].isoformat(), row["slug"], row["caption"], *(row[n] for n in HEARD), *_saves(row)]
+            [row["day"].isoformat(), row["slug"], row["caption"], *_plain(row), *_saves(row)]
             for row in told_days(account, span)
         ),
     )
+
+
+def _plain(numbers: dict[str, Any]) -> list[int]:
+    return [*(numbers[name] for name in HEARD), round(numbers["watch_ms"] / 1000)]
 
 
 def _saves(row: dict[str, Any]) -> list[object]:
@@ -73,11 +79,11 @@ def by_day(series: Series, *, shows_saves: bool = True) -> Iterator[str]:
         shows_saves: False while the saves of the video read “fewer than 5”.
     """
     return lines(
-        ("day", *HEARD, *SAVES, "savers per 100 viewers, 7 days"),
+        ("day", *PLAIN, *SAVES, "savers per 100 viewers, 7 days"),
         (
             [
                 day.day.isoformat(),
-                *(getattr(day, name) for name in HEARD),
+                *_plain(vars(day)),
                 *(
                     [day.saves, day.favorites, day.downloads, day.total, day.savers, _rate(day.rate)]
                     if shows_saves
@@ -96,13 +102,13 @@ def by_video(videos: Iterable[Any]) -> Iterator[str]:
         videos: as `ranking.all_videos` has them, of a Business account.
     """
     return lines(
-        ("video", "caption", "posted", *HEARD, *SAVES, "savers per 100 viewers"),
+        ("video", "caption", "posted", *PLAIN, *SAVES, "savers per 100 viewers"),
         (
             [
                 video.slug,
                 video.caption,
                 timezone.localdate(video.published_at).isoformat(),
-                *(getattr(video, f"range_{name}") for name in HEARD),
+                *_plain({name: getattr(video, f"range_{name}") for name in (*HEARD, *WATCHED)}),
                 *(
                     [HIDDEN] * (len(SAVES) + 1)
                     if video.guarded
@@ -130,6 +136,19 @@ def by_split(told: Told) -> Iterator[str]:
     return lines(("split", "group", "savers", "as of"), _groups(told))
 
 
+def by_part(retention: Retention | None) -> Iterator[str]:
+    """A line for each part of a video: how many of its viewers watched it."""
+    points = retention.points if retention else []
+    return lines(
+        ("from second", "to second", "viewers", "of those who watched", "per cent"),
+        (
+            [f"{p.start_ms / 1000:g}", f"{p.end_ms / 1000:g}", p.viewers, retention.viewers, p.share]
+            for p in points
+            if retention
+        ),
+    )
+
+
 def _groups(told: Told) -> Iterator[list[object]]:
     moments = told.moments.split if told.moments else None
     for name, split in (("reason", told.reasons), ("follower", told.followers), ("second", moments)):
@@ -154,7 +173,7 @@ def told_days(account: Account, span: Span) -> Iterator[dict[str, Any]]:
     for row in _days(account, span):
         restricted = row["video_id"] in guarded or (row["restricted"] and not row["reached"])
         hidden = restricted or not account.is_business
-        heard = {name: row[name] for name in HEARD}
+        heard = {name: row[name] for name in (*HEARD, *WATCHED)}
         if hidden and not any(heard.values()):
             continue
         kept = {name: None if hidden else row[f"told_{name}"] for name in KEPT}
@@ -180,6 +199,7 @@ def _days(account: Account, span: Span) -> Iterator[dict[str, Any]]:
         "restricted",
         "reached",
         *HEARD,
+        *WATCHED,
         *[f"told_{n}" for n in KEPT],
     ).iterator(chunk_size=2000)
 

@@ -31,6 +31,19 @@ class Span:
         return self.first - timedelta(days=self.days)
 
 
+def in_time(ms: int) -> str:
+    """How long, to two places: 42 s, 12 min 5 s, 5 h 12 min, 1,234 h."""
+    seconds = round(ms / 1000)
+    minutes, hours = seconds // 60, seconds // 3600
+    if hours >= 100:
+        return f"{hours:,} h"
+    if hours:
+        return f"{hours} h {minutes % 60} min" if minutes % 60 else f"{hours} h"
+    if minutes:
+        return f"{minutes} min {seconds % 60} s" if seconds % 60 and minutes < 10 else f"{minutes} min"
+    return f"{seconds} s"
+
+
 @dataclass(frozen=True)
 class Figure:
     """A number of the period and of the one before."""
@@ -40,6 +53,20 @@ class Figure:
     now: int
     before: int
     kept: bool = False
+    is_time: bool = False  # in milliseconds
+
+    @property
+    def text(self) -> str:
+        """A time where there is little room: 8.5 h."""
+        return f"{self.now / 3_600_000:.1f} h" if self._is_hours else in_time(self.now)
+
+    @property
+    def title(self) -> str:
+        return in_time(self.now)
+
+    @property
+    def _is_hours(self) -> bool:
+        return 3_600_000 <= self.now < 360_000_000
 
     @property
     def direction(self) -> str:
@@ -60,6 +87,7 @@ class Day:
     likes: int = 0
     comments: int = 0
     shares: int = 0
+    watch_ms: int = 0
     saves: int = 0
     favorites: int = 0
     downloads: int = 0
@@ -116,6 +144,11 @@ class Series:
             self.figure("Comments", "message-circle", "comments"),
             self.figure("Shares", "forward", "shares"),
         ]
+
+    @property
+    def watch_time(self) -> Figure:
+        now, before = (sum(day.watch_ms for day in days) for days in (self.days, self.days_before))
+        return Figure("Watch time", "timer", now, before, is_time=True)
 
     @property
     def saves(self) -> Figure:

@@ -15,7 +15,7 @@ from videos.models import Video
 from videos.views.gate import refuse, sign_in_required
 from videos.views.requests import MemberRequest
 
-from .exports import by_day, by_split, by_video, everything
+from .exports import by_day, by_part, by_split, by_video, everything
 from .figures import Span
 from .ranges import chosen_range
 from .ranking import all_videos, chosen_column
@@ -102,3 +102,9 @@ def video_days(request: MemberRequest, span: Span, slug: str, seen: VideoOvervie
 def video_splits(request: MemberRequest, span: Span, slug: str, seen: VideoOverview) -> Lines:
     """What the page of one video tells of its savers."""
     return by_split(seen.told)
+
+
+@_file("retention")
+def video_retention(request: MemberRequest, span: Span, slug: str, seen: VideoOverview) -> Lines:
+    """The table below the curve of one video: until where it was watched."""
+    return by_part(seen.retention)

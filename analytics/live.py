@@ -13,11 +13,11 @@ from videos.models import Account, Video
 
 from .guarding import maybe_guarded
 from .models import ToldMark
-from .owned import HEARD
+from .owned import HEARD, WATCHED
 from .sources import AT_ONCE, OwnerDay, today
 
 # What is rolled up (a row or None) and what the rows say, by owner and day.
-Changes = dict[OwnerDay, tuple[Any, dict[str, int]]]
+Changes = dict[OwnerDay, tuple[Any, dict[str, Any]]]
 
 
 def mark_moved(accounts: Iterable[int]) -> None:
@@ -32,6 +32,11 @@ def mark_moved(accounts: Iterable[int]) -> None:
     )
 
 
+def mark_creators_moved(videos: Collection[int]) -> None:
+    """The same for the creators of some videos."""
+    mark_moved(Video.objects.for_staff().filter(pk__in=videos).values_list("creator", flat=True))
+
+
 def mark_videos_moved(changes: Changes, guarded: Collection[int]) -> None:
     """The same for the creators of some videos, where the pages tell something of what has changed.
 
@@ -42,7 +47,7 @@ def mark_videos_moved(changes: Changes, guarded: Collection[int]) -> None:
     told = set(guarded) | {
         video
         for (video, _), (old, new) in changes.items()
-        if any(getattr(old, column, 0) != new.get(column, 0) for column in HEARD)
+        if any(getattr(old, column, 0) != new.get(column, 0) for column in (*HEARD, *WATCHED))
     }
     rest = {video for video, _ in changes} - told
     videos = Video.objects.for_staff()

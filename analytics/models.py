@@ -29,6 +29,8 @@ class VideoDay(models.Model):
     likes = models.PositiveIntegerField(default=0)
     comments = models.PositiveIntegerField(default=0)
     shares = models.PositiveIntegerField(default=0)
+    # Watch time: how long it was really played, all viewers together.
+    watch_ms = models.PositiveBigIntegerField(default=0)
     # Of the three ways to save, by accounts other than the creator.
     saves = models.PositiveIntegerField(default=0)
     favorites = models.PositiveIntegerField(default=0)
@@ -50,6 +52,26 @@ class VideoDay(models.Model):
 
     def __str__(self) -> str:
         return f"video {self.video_id} on {self.day}"
+
+
+class RetentionDay(models.Model):
+    """How many of a day's viewers watched each part of a video. Days without a viewer who told have no row.
+
+    It stands beside `VideoDay` because it is long, and only the page of one video reads it.
+    """
+
+    video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="retention_days")
+    day = models.DateField()
+    # Those whose player told which parts they watched; less than the views of days before Hush asked for it.
+    viewers = models.PositiveIntegerField(default=0)
+    # A number for each part (see `videos.models.view`) up to the last that anybody watched.
+    parts = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["video", "day"], name="retentionday_once")]
+
+    def __str__(self) -> str:
+        return f"who watched which part of video {self.video_id} on {self.day}"
 
 
 class AccountDay(models.Model):

@@ -33,7 +33,9 @@ def _video_days(account: Account) -> Iterator[Row]:
     last = today()
     for row in told_days(account, Span((last - first).days + 1, last)):
         video = reverse("videos:watch", args=[row["slug"]])
-        yield {"day": row["day"], "video": video} | {name: row[name] for name in (*HEARD, *KEPT)}
+        watched = round(row["watch_ms"] / 1000) if account.is_business else None
+        numbers = {name: row[name] for name in HEARD} | {"watch_seconds": watched}
+        yield {"day": row["day"], "video": video} | numbers | {name: row[name] for name in KEPT}
 
 
 def _follower_days(account: Account) -> Any:
@@ -90,6 +92,12 @@ SECTIONS = [
             Field("likes", "Likes", "Likes made on that day."),
             Field("comments", "Comments", "Comments made on that day."),
             Field("shares", "Shares", "Shares on that day."),
+            Field(
+                "watch_seconds",
+                "Watch time",
+                "How many seconds it was played on that day, by everybody together. With a Business account; null "
+                "otherwise.",
+            ),
             Field("saves", "Saved", f"Saves made on that day. {_KEPT}"),
             Field("favorites", "Favorited", f"Favorites made on that day. {_KEPT}"),
             Field("downloads", "Downloaded", f"Downloads on that day. {_KEPT}"),

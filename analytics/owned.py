@@ -6,12 +6,9 @@ from videos.models import Account, Video
 from videos.models.video import VideoQuerySet
 
 HEARD = ("views", "likes", "comments", "shares")  # what everyone reads about their videos
-KEPT = (
-    "saves",
-    "favorites",
-    "downloads",
-    "savers",
-)  # what Business accounts read besides, as `guarding` tells it
+# What Business accounts read besides: watch time, as plainly as views; saves, as `guarding` tells them.
+WATCHED = ("watch_ms",)
+KEPT = ("saves", "favorites", "downloads", "savers")
 
 
 def own_videos(account: Account) -> VideoQuerySet:

@@ -12,7 +12,7 @@ from videos.actions.recount import PROOFS_KEPT, is_due
 
 from .checking import Drift, check
 from .models import RollupProof
-from .rollups import ROLLUPS, all_owners, read_marks, recount_whole, take_turn
+from .rollups import ACCOUNTS, ROLLUPS, VIDEOS, all_owners, read_marks, recount_whole, take_turn
 from .site import recount_site
 
 logger = logging.getLogger(__name__)
@@ -50,7 +50,7 @@ def prove() -> RollupProof:
         RollupProof.objects.filter(finished_at__lt=started - PROOFS_KEPT).delete()
         return RollupProof.objects.create(
             finished_at=started,
-            owners=sum(len(owners) for rollup in ROLLUPS for owners in all_owners(rollup)),
+            owners=sum(len(owners) for rollup in (VIDEOS, ACCOUNTS) for owners in all_owners(rollup)),
             drifts=len(drifts),
             first="\n".join(map(str, drifts[: RollupProof.SHOWN])),
         )

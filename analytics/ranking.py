@@ -16,10 +16,10 @@ from django.db.models.functions import Cast, Coalesce, NullIf
 from videos.models import Account
 from videos.selectors.counts import mark_guarded
 
-from .figures import Span, mix
+from .figures import Span, in_time, mix
 from .guarding import told
 from .models import VideoDay
-from .owned import HEARD, KEPT, own_videos
+from .owned import HEARD, KEPT, WATCHED, own_videos
 from .sources import AT_ONCE, in_batches
 
 TOP = 50
@@ -32,18 +32,21 @@ class Column:
     Args:
         name: in the address.
         label: above it.
-        of_saves: for Business accounts only.
+        of_saves: for Business accounts only, and hidden while a video's saves are.
+        business: for Business accounts only.
         wide: left out where there is little room.
     """
 
     name: str
     label: str
     of_saves: bool = False
+    business: bool = False
     wide: bool = True
 
 
 COLUMNS = (
     Column("views", "Views"),
+    Column("watch", "Watch time", business=True),
     Column("likes", "Likes"),
     Column("comments", "Comments"),
     Column("shares", "Shares"),
@@ -53,11 +56,11 @@ COLUMNS = (
     Column("downloads", "Downloaded", of_saves=True),
     Column("rate", "Per 100 viewers", of_saves=True, wide=False),
 )
-_ORDER = {"all": "range_total", "rate": "range_rate"}
+_ORDER = {"watch": "range_watch_ms", "all": "range_total", "rate": "range_rate"}
 
 
 def columns_for(account: Account) -> list[Column]:
-    return [column for column in COLUMNS if account.is_business or not column.of_saves]
+    return [column for column in COLUMNS if account.is_business or not (column.of_saves or column.business)]
 
 
 def chosen_column(account: Account, name: str | None) -> Column:
@@ -80,7 +83,8 @@ def all_videos(account: Account, span: Span, by: Column) -> Iterator[Any]:
 
 def _ranked(account: Account, span: Span, by: Column) -> Any:
     in_span = Q(days__day__gte=span.first, days__day__lte=span.last)
-    columns: dict[str, Any] = {f"range_{c}": Coalesce(Sum(f"in_span__{c}"), 0) for c in HEARD}
+    plain = (*HEARD, *WATCHED) if account.is_business else HEARD
+    columns: dict[str, Any] = {f"range_{c}": Coalesce(Sum(f"in_span__{c}"), 0) for c in plain}
     if account.is_business:
         columns |= {f"range_{c}": Coalesce(Sum(told(c, account, video="", day="in_span__")), 0) for c in KEPT}
         columns["range_views_told"] = Coalesce(Sum(told("views", account, video="", day="in_span__")), 0)
@@ -102,6 +106,7 @@ def _told(account: Account, videos: list[Any]) -> list[Any]:
         video.creator = account
         if account.is_business:
             views = video.range_views_told
+            video.range_watch = in_time(video.range_watch_ms)
             video.rate = 100 * video.range_savers / views if views else None
             video.mix = mix(video.range_saves, video.range_favorites, video.range_downloads)
     mark_told(videos, with_saves=account.is_business)

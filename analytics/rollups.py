@@ -35,9 +35,19 @@ from videos.registry import Deleted
 
 from .guarding import COLUMNS as GUARDED_COLUMNS
 from .guarding import wrongly_guarded
-from .live import Changes, mark_moved, mark_videos_moved
-from .models import AccountDay, RollupMark, VideoDay
-from .sources import AT_ONCE, OF_ACCOUNTS, OF_VIDEOS, OVERLAP, OwnerDay, Source, count_rows, in_batches
+from .live import Changes, mark_creators_moved, mark_moved, mark_videos_moved
+from .models import AccountDay, RetentionDay, RollupMark, VideoDay
+from .sources import (
+    AT_ONCE,
+    OF_ACCOUNTS,
+    OF_PARTS,
+    OF_VIDEOS,
+    OVERLAP,
+    OwnerDay,
+    Source,
+    count_rows,
+    in_batches,
+)
 from .splits import publish_splits
 
 WHOLE_AT_ONCE = 100  # videos or accounts in one batch, when all their days are counted
@@ -62,7 +72,8 @@ class Rollup:
 
 VIDEOS = Rollup(VideoDay, "video_id", OF_VIDEOS, Video.objects.for_staff)
 ACCOUNTS = Rollup(AccountDay, "account_id", OF_ACCOUNTS, Account.objects.all)
-ROLLUPS = (VIDEOS, ACCOUNTS)
+RETENTION = Rollup(RetentionDay, "video_id", OF_PARTS, Video.objects.for_staff)
+ROLLUPS = (VIDEOS, RETENTION, ACCOUNTS)
 SPLITS = "splits"
 MARKS = sorted({SPLITS, *(source.mark for rollup in ROLLUPS for source in rollup.sources)})
 
@@ -113,11 +124,11 @@ def rebuild(
     """
     started = now or timezone.now()
     read_marks()
-    total = sum(rollup.owners().count() for rollup in ROLLUPS)
+    total = sum(rollup.owners().count() for rollup in (VIDEOS, ACCOUNTS))
     done = written = 0
-    for rollup in ROLLUPS:
-        for owners in all_owners(rollup):
-            written += _bring_up(rollup, owners, None)
+    for rollups in ((VIDEOS, RETENTION), (ACCOUNTS,)):
+        for owners in all_owners(rollups[0]):
+            written += sum(_bring_up(rollup, owners, None) for rollup in rollups)
             done += len(owners)
             if progress:
                 progress(done, total)
@@ -206,6 +217,8 @@ def _bring_up(rollup: Rollup, owners: Collection[int], day: date | None) -> int:
         )
         if rollup is VIDEOS:
             mark_videos_moved(changes, _guard(stale))
+        elif rollup is RETENTION:
+            mark_creators_moved({owner for owner, _ in changes})
         else:
             mark_moved({owner for owner, _ in changes})
     return len(changes)

@@ -15,9 +15,10 @@ from .figures import Day, Figure, Series, Span
 from .guarding import held_back
 from .guarding import told as may_be_told
 from .live import moved_at, seen
-from .models import AccountDay, RollupMark, VideoDay
-from .owned import HEARD, KEPT, own_videos
+from .models import AccountDay, RetentionDay, RollupMark, VideoDay
+from .owned import HEARD, KEPT, WATCHED, own_videos
 from .ranking import Column, best_videos, has_five, mark_told
+from .retention import Retention, added_up
 from .told import NOTHING, Told, told_of
 
 
@@ -72,6 +73,7 @@ class VideoOverview:
     Args:
         shows_saves: for a Business account, unless the video's totals are guarded.
         told: of its savers; nothing unless saves are shown.
+        retention: until where it was watched, for a Business account; None while nobody has told.
         seen: as of `live`.
     """
 
@@ -79,6 +81,7 @@ class VideoOverview:
     series: Series
     shows_saves: bool
     told: Told
+    retention: Retention | None
     seen: str
 
 
@@ -99,11 +102,18 @@ def video_overview(account: Account, slug: str, span: Span) -> VideoOverview:
     shows_saves = account.is_business and not video.guarded
     series = _series(VideoDay.objects.filter(video=video), account, span, with_saves=shows_saves)
     told = told_of(video) if shows_saves else NOTHING
-    return VideoOverview(video, series, shows_saves, told, seen(video.moved_at))
+    retention = _retention(video, span) if account.is_business else None
+    return VideoOverview(video, series, shows_saves, told, retention, seen(video.moved_at))
+
+
+def _retention(video: Video, span: Span) -> Retention | None:
+    days = RetentionDay.objects.filter(video=video, day__gte=span.first, day__lte=span.last)
+    return added_up(days.order_by().values_list("viewers", "parts"), video.duration_ms)
 
 
 def _series(days: QuerySet[VideoDay], account: Account, span: Span, *, with_saves: bool) -> Series:
-    columns: dict[str, Any] = {column: Sum(column) for column in HEARD}
+    plain = (*HEARD, *WATCHED) if account.is_business else HEARD
+    columns: dict[str, Any] = {column: Sum(column) for column in plain}
     if with_saves:
         columns |= {column: Sum(may_be_told(column, account)) for column in KEPT}
         columns["views_told"] = Sum(may_be_told("views", account))

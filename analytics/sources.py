@@ -6,14 +6,14 @@ everything that is there already.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any, TypeVar
 
-from django.db.models import Count, Exists, Expression, F, OuterRef, Q, QuerySet
+from django.db.models import Aggregate, Count, Exists, Expression, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -71,7 +71,7 @@ class Source:
     owner: str
     rows: Callable[[], QuerySet[Any]]
     counting: Callable[[], QuerySet[Any]]
-    columns: dict[str, Count]
+    columns: dict[str, Aggregate]
     has_day: bool = False
     moved: Callable[[datetime], set[OwnerDay]] | None = None
 
@@ -85,20 +85,40 @@ class Source:
         rows = self._by_day(self.rows().filter(changed_at__gte=since))
         return set(rows.values_list(self.owner, "on").distinct())
 
-    def count(self, owners: Collection[int], day: date | None) -> Iterator[tuple[OwnerDay, dict[str, int]]]:
+    def count(self, owners: Collection[int], day: date | None) -> Iterator[tuple[OwnerDay, dict[str, Any]]]:
         """The numbers of some owners, of one day or of all, from the rows themselves."""
+        for row in self._of(owners, day).values(self.owner, "on").annotate(**self.columns):
+            yield (row[self.owner], row["on"]), {name: row[name] for name in self.columns}
+
+    def _of(self, owners: Collection[int], day: date | None) -> QuerySet[Any]:
         rows = self.counting().filter(**{f"{self.owner}__in": owners})
         if day is not None:
             rows = rows.filter(Q(day=day) if self.has_day else made_on(day))
-        for row in self._by_day(rows).values(self.owner, "on").annotate(**self.columns):
-            yield (row[self.owner], row["on"]), {name: row[name] for name in self.columns}
+        return self._by_day(rows)
+
+
+class PartsSource(Source):
+    """Views, and how many of them watched each part of the video."""
+
+    def count(self, owners: Collection[int], day: date | None) -> Iterator[tuple[OwnerDay, dict[str, Any]]]:
+        # Most people begin at the beginning and stay for a while: many views have the same parts, and the database
+        # puts those together.
+        counted: dict[OwnerDay, Counter[int]] = defaultdict(Counter)
+        viewers: Counter[OwnerDay] = Counter()
+        rows: Any = self._of(owners, day).values_list(self.owner, "on", "parts").annotate(Count("pk"))
+        for owner, on, parts, number in rows:
+            viewers[owner, on] += number
+            watched = int(parts, 16)
+            counted[owner, on].update({n: number for n in range(watched.bit_length()) if watched >> n & 1})
+        for key, parts in counted.items():
+            yield key, {"viewers": viewers[key], "parts": [parts[n] for n in range(max(parts) + 1)]}
 
 
 def count_rows(
     sources: Iterable[Source], owners: Collection[int], day: date | None
-) -> dict[OwnerDay, dict[str, int]]:
+) -> dict[OwnerDay, dict[str, Any]]:
     """All columns of some owners, of one day or of all. Days on which nothing stands are left out."""
-    counted: dict[OwnerDay, dict[str, int]] = defaultdict(dict)
+    counted: dict[OwnerDay, dict[str, Any]] = defaultdict(dict)
     for source in sources:
         for key, numbers in source.count(owners, day):
             counted[key].update(numbers)
@@ -149,7 +169,7 @@ OF_VIDEOS = (
         owner="video_id",
         rows=VideoView.objects.all,
         counting=VideoView.objects.all,
-        columns={"views": Count("pk")},
+        columns={"views": Count("pk"), "watch_ms": Sum("watched_ms")},
         has_day=True,
     ),
     Source(
@@ -193,6 +213,22 @@ OF_VIDEOS = (
         rows=VideoSave.objects.none,
         counting=_first_saves,
         columns={"savers": Count("pk")},
+    ),
+)
+
+
+def _views_with_parts() -> QuerySet[Any]:
+    return VideoView.objects.exclude(parts="")
+
+
+OF_PARTS = (
+    PartsSource(
+        mark="views",
+        owner="video_id",
+        rows=_views_with_parts,
+        counting=_views_with_parts,
+        columns={"viewers": Count("pk"), "parts": Count("parts")},
+        has_day=True,
     ),
 )
 OF_ACCOUNTS = (

@@ -15,12 +15,13 @@ from videos.models import Video
 from videos.views.gate import sign_in_required
 from videos.views.requests import MemberRequest
 
-from .examples import example_chart, example_splits
-from .figures import Chart, Spark
+from .examples import example_chart, example_retention, example_splits
+from .figures import Chart, Span, Spark, in_time
 from .live import has_seen
 from .owned import own_videos
 from .ranges import RANGES, Choice, chosen_range
 from .ranking import TOP, chosen_column, columns_for
+from .retention import with_moments
 from .selectors import overview, video_overview
 
 
@@ -49,12 +50,12 @@ def dashboard(request: MemberRequest) -> HttpResponse:
     }
     if account.is_business:
         context |= {
-            "figures": [figures[0], series.saves, *figures[1:]],
+            "figures": [figures[0], series.watch_time, series.saves, *figures[1:]],
             "chart": Chart("saves", series.days),
             "spark": Spark(series.days),
         }
     else:
-        context |= {"example": example_chart(chosen.span), "example_splits": example_splits(chosen.span)}
+        context |= _examples(chosen.span)
     return _page(request, "analytics/dashboard.html", chosen, context)
 
 
@@ -83,13 +84,26 @@ def video(request: MemberRequest, slug: str) -> HttpResponse:
     }
     if seen.shows_saves:
         context |= {
-            "figures": [series.saves, *series.engagement()],
+            "figures": [series.saves, series.watch_time, *series.engagement()],
             "chart": Chart("saves", series.days),
             "spark": Spark(series.days),
         }
-    elif not account.is_business:
-        context |= {"example": example_chart(chosen.span), "example_splits": example_splits(chosen.span)}
+    elif account.is_business:
+        context["figures"] = [series.watch_time, *series.engagement()]
+    else:
+        context |= _examples(chosen.span)
+    if retention := seen.retention:
+        context["retention"] = with_moments(retention, seen.told.moments)
+        context["average"] = in_time(series.watch_time.now // retention.viewers)
     return _page(request, "analytics/video.html", chosen, context)
+
+
+def _examples(span: Span) -> dict[str, Any]:
+    return {
+        "example": example_chart(span),
+        "example_splits": example_splits(span),
+        "example_retention": example_retention(),
+    }
 
 
 def _page(request: MemberRequest, template: str, chosen: Choice, context: dict[str, Any]) -> HttpResponse:

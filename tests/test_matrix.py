@@ -61,6 +61,7 @@ VIDEO_ROUTES: dict[str, tuple[str, str, dict[str, str], int]] = {
     "analytics:video": ("get", OWN, {}, 200),
     "analytics:video_days": ("get", OWN, {}, 200),
     "analytics:video_splits": ("get", OWN, {}, 200),
+    "analytics:video_retention": ("get", OWN, {}, 200),
     "notifications:mute": ("post", MEMBERS, {"on": "1"}, 302),
 }
 # Pages without a video: (method, who may, what is sent, the status when all is well)

@@ -69,13 +69,60 @@
     }));
   }
 
+  // Until where a video is watched: a line, and on the same axis, in gold, the moments at which it was kept.
+  function curve(data) {
+    const watched = {
+      label: "Still watching",
+      data: data.shares,
+      type: "line",
+      borderColor: colour("--ink-2"),
+      backgroundColor: colour("--surface-3"),
+      fill: data.savers ? false : "origin", // the bars are to be seen,
+      borderWidth: 2,
+      pointRadius: 0,
+      clip: false, // all of the line at 100 %
+      pointHoverRadius: 4,
+      pointHoverBackgroundColor: colour("--ink-2"),
+      cubicInterpolationMode: "monotone",
+    };
+    const kept = {
+      label: "Kept it",
+      data: data.savers,
+      order: 1, // below the line
+      yAxisID: "kept",
+      backgroundColor: colour("--way-save"),
+      barPercentage: 1,
+      categoryPercentage: 1,
+    };
+    return data.savers ? [watched, kept] : [watched];
+  }
+
+  function curveOptions(data) {
+    const all = options();
+    Object.assign(all.scales.x, { stacked: false });
+    Object.assign(all.scales.y, { stacked: false, min: 0, max: 100 });
+    all.scales.y.ticks.callback = (value) => `${value} %`;
+    // The bars stay in the lower half, below most of the line.
+    if (data.savers) all.scales.kept = { display: false, beginAtZero: true, max: 2.2 * Math.max(...data.savers) };
+    all.plugins.tooltip.callbacks = {
+      label: ({ datasetIndex, dataIndex: at }) =>
+        datasetIndex === 0
+          ? ` ${data.shares[at]} % still watching: ${exact.format(data.viewers[at])}`
+          : ` ${exact.format(data.savers[at])} kept it between ${data.moments[at]}`,
+    };
+    return all;
+  }
+
+  const drawn = (data) => (data.shares ? curve(data) : datasets(data));
+  const set = (data) => (data.shares ? curveOptions(data) : options());
+
   function draw(canvas, moving = true) {
     const data = JSON.parse(document.getElementById(canvas.dataset.chart).textContent);
     canvas.hidden = false;
     const chart = new Chart(canvas, {
       type: "bar",
-      data: { labels: data.labels, datasets: datasets(data) },
-      options: moving ? options() : { ...options(), animation: false },
+      data: { labels: data.labels, datasets: drawn(data) },
+      options: moving ? set(data) : { ...set(data), animation: false },
     });
     charts.push({ chart, data });
   }
@@ -91,8 +138,8 @@
 
   function redraw() {
     for (const { chart, data } of charts) {
-      chart.options = options();
-      datasets(data).forEach((fresh, n) => Object.assign(chart.data.datasets[n], fresh));
+      chart.options = set(data);
+      drawn(data).forEach((fresh, n) => Object.assign(chart.data.datasets[n], fresh));
       chart.update("none");
     }
   }

@@ -17,7 +17,7 @@ from videos.models import Account, Comment, Like, Share, Video, VideoSave, Video
 Method = VideoSave.Method
 NOON = datetime(2026, 3, 20, 12, tzinfo=UTC)  # without a change of clocks around it
 TODAY = NOON.date()
-COLUMNS = ("views", "likes", "comments", "shares", "saves", "favorites", "downloads", "savers")
+COLUMNS = ("views", "watch_ms", "likes", "comments", "shares", "saves", "favorites", "downloads", "savers")
 
 
 def at(days_ago: float) -> time_machine.travel:
@@ -43,14 +43,25 @@ def let_go(video: Video, account: Account, *, method: Method = Method.SAVE, days
         save_video(account=account, slug=video.slug, method=method, on=False)
 
 
-def watch(video: Video, times: int, *, days_ago: float = 0) -> None:
+def watch(
+    video: Video, times: int, *, days_ago: float = 0, watched_ms: int = 0, parts: str = ""
+) -> list[VideoView]:
+    """So many new viewers; each watches so long, and these parts."""
     with at(days_ago):
         day = timezone.localdate()
-        VideoView.objects.bulk_create(
-            VideoView(video=video, day=day, viewer_key=f"{day}-{video.view_count + n}") for n in range(times)
+        views = VideoView.objects.bulk_create(
+            VideoView(
+                video=video,
+                day=day,
+                viewer_key=f"{day}-{video.view_count + n}",
+                watched_ms=watched_ms,
+                parts=parts,
+            )
+            for n in range(times)
         )
         video.view_count += times
         Video.objects.for_staff().filter(pk=video.pk).update(view_count=video.view_count)
+    return views
 
 
 def by_hand() -> dict[tuple[int, date], dict[str, int]]:
@@ -58,6 +69,7 @@ def by_hand() -> dict[tuple[int, date], dict[str, int]]:
     days: dict[tuple[int, date], dict[str, int]] = defaultdict(lambda: dict.fromkeys(COLUMNS, 0))
     for view in VideoView.objects.all():
         days[view.video_id, view.day]["views"] += 1
+        days[view.video_id, view.day]["watch_ms"] += view.watched_ms
     for share in Share.objects.all():
         days[share.video_id, share.day]["shares"] += 1
     for model, column in ((Like, "likes"), (Comment, "comments")):

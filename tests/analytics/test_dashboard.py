@@ -74,8 +74,8 @@ def test_numbers_are_compared_with_the_days_before(
     for days_ago, times in ((0, 3), (10, 4)):
         for _ in range(times):
             keep(video, days_ago=days_ago)
-    watch(video, 30, days_ago=2)
-    watch(video, 20, days_ago=9)
+    watch(video, 30, days_ago=2, watched_ms=3000)
+    watch(video, 20, days_ago=9, watched_ms=2000)
     with at(8):
         like_video(account=AccountFactory(), slug=video.slug)
     with at(2):
@@ -84,6 +84,7 @@ def test_numbers_are_compared_with_the_days_before(
     context = opened(client_of(creator), "7")
     assert figures(context) == {
         "Views": (30, "up", "50.0 %"),
+        "Watch time": (90_000, "up", "125.0 %"),
         "Saves": (3, "down", "25.0 %"),
         "Likes": (0, "down", "100.0 %"),
         "Comments": (0, "same", ""),

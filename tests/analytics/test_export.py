@@ -37,8 +37,8 @@ def test_a_line_for_each_day_and_video(client_of: Callable[..., Client], creator
     assert text.startswith("\ufeffday,video,")
     rows = list(csv.reader(io.StringIO(text[1:])))
     assert rows[1:] == [
-        ["2026-03-18", first.slug, 'Salt, "fired", 塩', "0", "0", "0", "0", "1", "0", "1", "2", "1"],
-        ["2026-03-19", second.slug, "'=HYPERLINK(1)", "0", "0", "0", "0", "0", "1", "0", "1", "1"],
+        ["2026-03-18", first.slug, 'Salt, "fired", 塩', "0", "0", "0", "0", "0", "1", "0", "1", "2", "1"],
+        ["2026-03-19", second.slug, "'=HYPERLINK(1)", "0", "0", "0", "0", "0", "0", "1", "0", "1", "1"],
     ]
 
 

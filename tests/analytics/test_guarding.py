@@ -129,10 +129,10 @@ def test_with_the_fifth_saver_everything_is_told_at_once_on_that_day(
     guarded.refresh_from_db()
     assert pages[0].context["overview"].videos[0].range_total == guarded.total_saves == 8
     by_day = {row[0][-2:]: row[3:] for row in exported(client)[1:]}
-    assert by_day["27"] == ["10", "0", "0", "0", *[HIDDEN] * 5]  # only its views have a line
+    assert by_day["27"] == ["10", "0", "0", "0", "0", *[HIDDEN] * 5]  # only its views have a line
     assert "28" not in by_day and "05" not in by_day
-    assert by_day["16"] == ["0", "0", "0", "0", "5", "1", "0", "6", "5"]
-    assert by_day["19"] == ["2", "0", "0", "0", "1", "0", "0", "1", "1"]
+    assert by_day["16"] == ["0", "0", "0", "0", "0", "5", "1", "0", "6", "5"]
+    assert by_day["19"] == ["2", "0", "0", "0", "0", "1", "0", "0", "1", "1"]
 
 
 def test_a_removal_below_five_hides_it_again(

@@ -56,7 +56,7 @@ def test_what_business_adds_is_shown_with_example_data_and_a_switch(
         assert "What Business adds" in html
         assert "Example data" in html
         assert 'id="example-data"' in html
-        assert html.count(">Example data</span>") == 3  # the chart, the reasons, the followers
+        assert html.count(">Example data</span>") == 4  # the chart, the curve, the reasons, the followers
         answer = client.post(
             reverse("videos:settings_account"), {"kind": "business", "next": "/analytics/?days=7"}
         )

@@ -32,11 +32,12 @@ def order(client: Client, by: str) -> list[str]:
 @pytest.fixture
 def videos(creator: Account) -> dict[str, Video]:
     """Each is the best in something: views, hearts, words, passing on, or one of the ways to keep."""
-    names = ("seen", "liked", "discussed", "shared", "saved", "favorited", "downloaded")
+    names = ("seen", "watched", "liked", "discussed", "shared", "saved", "favorited", "downloaded")
     made = {name: VideoFactory(creator=creator, caption=name) for name in names}
     for video in made.values():
         watch(video, 10, days_ago=1)
     watch(made["seen"], 30, days_ago=2)
+    watch(made["watched"], 1, days_ago=2, watched_ms=8000)
     fan = AccountFactory()
     with at(1):
         like_video(account=fan, slug=made["liked"].slug)
@@ -58,6 +59,7 @@ def test_the_best_by_each_column_comes_first(
     best = {column.name: order(client, column.name)[0] for column in COLUMNS}
     assert best == {
         "views": "seen",
+        "watch": "watched",
         "likes": "liked",
         "comments": "discussed",
         "shares": "shared",

@@ -36,7 +36,7 @@ def test_a_video_has_its_own_numbers(client_of: ClientOf, creator: Account, vide
         roll_up()
         response = client_of(creator).get(url(video), {"days": "7"})
     figures = {f.label: f.now for f in response.context["figures"]}
-    assert figures == {"Saves": 3, "Views": 60, "Likes": 0, "Comments": 0, "Shares": 0}
+    assert figures == {"Saves": 3, "Watch time": 0, "Views": 60, "Likes": 0, "Comments": 0, "Shares": 0}
     html = response.content.decode()
     assert "5.0 savers for every 100 viewers." in html
     assert "<b>3</b> in total" in html

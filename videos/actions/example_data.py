@@ -13,12 +13,12 @@ from datetime import datetime, timedelta
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from videos.models import Account, Comment, Follow, Like, Share, Video, VideoSave, VideoTerms, VideoView
 
 from .comments import add_comment
 from .engagement import like_video
+from .example_views import example_view
 from .recount import mend_counters
 from .relations import follow_account
 from .shelf import collect_saves
@@ -123,7 +123,7 @@ def example_history(
         reach = charm * min(1.0, 0.1 + (now - since) / timedelta(days=20))
         for account in rng.sample(crowd, int(len(crowd) * reach)):
             when = _moment(rng, since, now)
-            views.append(_view(video, account, when))
+            views.append(example_view(video, account, when))
             if rng.random() < 0.35 * charm:
                 likes.append(Like(account=account, video=video, created_at=when, changed_at=now))
             for method, chance in (("save", 0.22), ("favorite", 0.09), ("download", 0.05)):
@@ -159,11 +159,6 @@ def _collections(rng: random.Random, people: list[Account]) -> None:
         for name in rng.sample(COLLECTIONS, 2 if rows else 0):  # of two videos, somebody keeps none
             chosen = rng.sample(rows, min(len(rows), rng.randint(2, 5)))
             collect_saves(account=person, keys=[row.key for row in chosen], name=name)
-
-
-def _view(video: Video, account: Account, when: datetime) -> VideoView:
-    key = salted_hmac("videos.example", str(account.pk), algorithm="sha256").hexdigest()[:32]
-    return VideoView(video=video, day=timezone.localdate(when), viewer_key=key, created_at=when)
 
 
 def _save(
