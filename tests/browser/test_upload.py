@@ -62,7 +62,7 @@ def writing(visit):
         me.sign_in(AccountFactory(handle=handle))
         me.go("/upload/")
         me.page.fill("[name=caption]", "I wrote this first")
-        me.page.get_by_text("Friends", exact=True).click()
+        me.page.get_by_role("group", name="Who may see it").get_by_text("Friends", exact=True).click()
         return me
 
     return write
@@ -98,7 +98,7 @@ def test_without_javascript_the_form_comes_back_filled(visit, tmp_path):
     me.sign_in(AccountFactory(handle="filmer"))
     me.go("/upload/")
     me.page.fill("[name=caption]", "I wrote this first")
-    me.page.get_by_text("Friends", exact=True).click()
+    me.page.get_by_role("group", name="Who may see it").get_by_text("Friends", exact=True).click()
     me.page.set_input_files("#file", str(text))
     me.page.locator("#post-button").click()
     me.page.get_by_text("Choose the file again").wait_for()
