@@ -22,7 +22,9 @@
     window.htmx.process(sheet);
     moments();
     if (!sheet.open) sheet.show();
-    focused?.focus?.({ preventScroll: true });
+    // A dialog that opens takes the keyboard: it goes back, also to nowhere in particular.
+    if (focused === document.body) document.activeElement.blur();
+    else focused?.focus?.({ preventScroll: true });
     sheet.scrollTop = 0;
     const title = sheet.querySelector("h2")?.textContent.trim() ?? "";
     window.hush.say(`${title}. ${sheet.querySelector("#sheet-text")?.textContent.trim() ?? ""} Tab leads to collections, a reason and a note.`);
@@ -134,10 +136,10 @@
     sheet.addEventListener("close", () => {
       document.getElementById("sheet-body").replaceChildren();
     });
-    // The sheet stands at the end of the page; from the button that opened it Tab leads straight in.
+    // The sheet stands at the end of the page; from the button that opened it, or after its key, Tab leads straight in.
     document.addEventListener("keydown", (event) => {
       if (!sheet.open || event.key !== "Tab" || event.shiftKey) return;
-      if (!event.target.closest?.("form[data-toggle]") || event.target.closest("form").id !== savedFrom) return;
+      if (event.target !== document.body && event.target.closest?.("form[data-toggle]")?.id !== savedFrom) return;
       event.preventDefault();
       sheet.querySelector(FIRST)?.focus();
     });

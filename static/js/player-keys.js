@@ -6,6 +6,15 @@
   if (!player) return;
 
   const press = (selector) => player.current.querySelector(selector)?.closest("form")?.requestSubmit();
+  // A save opens its sheet and what is taken back has a toast; a like by key would change in silence for the ear.
+  function like() {
+    const button = () => player.current.querySelector(".act--like");
+    press(".act--like");
+    const on = button()?.getAttribute("aria-pressed") === "true";
+    const count = button()?.querySelector("data")?.textContent;
+    if (count) window.hush.say(`${on ? "Liked" : "No longer liked"}. ${count} ${count === "1" ? "like" : "likes"}.`);
+  }
+
   const KEYS = {
     ArrowDown: () => player.step(1),
     j: () => player.step(1),
@@ -14,7 +23,7 @@
     " ": () => player.toggle(player.current),
     m: () => document.getElementById("sound")?.click(),
     t: () => player.captions.toggle(),
-    l: () => press(".act--like"),
+    l: like,
     s: () => press('form[id^="save-"] button'),
     f: () => press('form[id^="favorite-"] button'),
     d: () => press('form[id^="download-"] button'),

@@ -44,7 +44,7 @@ def test_they_become_friends_talk_and_part(visit, mira, noor, size):
     assert me.go(f"/v/{secret.slug}/").status == 404
     forgive(me, 404)
     her.go("/@mira.makes/followers/")
-    her.page.get_by_text("Follows you").wait_for()
+    her.page.locator(".people").get_by_text("@noor").wait_for()
     her.page.locator("form[data-follow] button").click()
     her.page.locator("form[data-follow] button[aria-pressed=true]").wait_for()
     assert me.go(f"/v/{secret.slug}/").status == 200

@@ -1,0 +1,83 @@
+"""For those whom motion hurts, and those who read large: nothing plays by itself, and nothing is cut off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import plays_past
+from tests.browser.reels import reel, well_made
+from tests.factories import AccountFactory
+from videos.models import Account, Video
+
+pytestmark = pytest.mark.django_db(transaction=True)
+# 1440 CSS pixels at 200 %, and the least that WCAG 1.4.10 asks for.
+ZOOMED = {"twice": (720, 450), "least": (320, 256)}
+
+
+@pytest.fixture
+def reader(live_server: Any) -> Account:
+    return AccountFactory(handle="reader")
+
+
+@pytest.fixture
+def films(live_server: Any) -> list[Video]:
+    maker = AccountFactory(
+        handle="a.very.long.handle.indeed.of30", display_name="Maximiliana Wolfeschlegelsteinhausen 🌋"
+    )
+    return [reel(maker, caption=f"Film number {number} #mountains") for number in range(2)][::-1]
+
+
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+def test_reduced_motion_stops_autoplay(visit, reader, films, size):
+    me = visit(size)
+    me.page.emulate_media(reduced_motion="reduce")
+    me.sign_in(reader)
+    page = me.page
+    play = page.locator(f"#v-{films[0].slug} .stage__tap")
+    page.locator(f"#v-{films[0].slug}.is-paused").wait_for()
+    page.wait_for_timeout(800)
+    assert page.evaluate(
+        "[...document.querySelectorAll('video')].every((one) => one.paused && !one.currentTime)"
+    )
+    assert play.get_attribute("aria-label") == "Play"
+    well_made(page)
+    play.click()
+    plays_past(page, 0.3)
+    assert play.get_attribute("aria-label") == "Pause"
+    page.keyboard.press("ArrowDown")
+    page.wait_for_url(f"{me.base}/v/{films[1].slug}/")
+    page.locator(f"#v-{films[1].slug}.is-paused").wait_for()
+    assert page.evaluate("[...document.querySelectorAll('video')].every((one) => one.paused)"), (
+        "nor does the next one"
+    )
+    # Sheets come at once, without a slide.
+    page.locator(f"#v-{films[1].slug} form[id^='save-'] button").click()
+    page.locator("#sheet").get_by_text("Only you know.").wait_for()
+    slow = page.evaluate(
+        "document.getAnimations().filter((one) => one.effect.getComputedTiming().duration > 10).map((one) => one.animationName)"
+    )
+    assert slow == []
+
+
+@pytest.mark.parametrize("zoom", sorted(ZOOMED))
+def test_it_holds_at_200_per_cent(visit, reader, films, zoom):
+    width, height = ZOOMED[zoom]
+    me = visit("desktop")
+    me.sign_in(reader)
+    me.page.set_viewport_size({"width": width, "height": height})
+    maker = films[0].creator.handle
+    for path in ("/", f"/v/{films[0].slug}/", f"/@{maker}/", "/saved/", "/discover/?q=film", "/notifications/",
+                 "/settings/privacy/", "/upload/", "/analytics/"):  # fmt: skip
+        me.go(path)
+        me.page.wait_for_timeout(200)
+        wide = me.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{path} scrolls sideways by {wide} px at {width}"
+    # What matters on the stage is still there to be pressed.
+    me.go(f"/v/{films[0].slug}/")
+    save = me.page.locator(f"#save-{films[0].slug} button")
+    save.scroll_into_view_if_needed()
+    save.click()
+    me.page.locator("#sheet").get_by_role("button", name="Done").scroll_into_view_if_needed()
+    me.page.locator("#sheet").get_by_role("button", name="Done").click()
