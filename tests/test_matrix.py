@@ -69,6 +69,7 @@ PAGES: dict[str, tuple[str, str, dict[str, str], int]] = {
     "videos:feed": ("get", OPEN, {}, 200),
     "videos:discover": ("get", OPEN, {}, 200),
     "videos:promise": ("get", OPEN, {}, 200),
+    "videos:manifest": ("get", OPEN, {}, 200),
     "videos:healthz": ("get", OPEN, {}, 200),
     "videos:readyz": ("get", OPEN, {}, 200),
     "videos:upload": ("get", MEMBERS, {}, 200),

@@ -11,6 +11,7 @@ from .views import (
     health,
     leaving,
     ledger,
+    manifest,
     media,
     own_data,
     own_grid,
@@ -135,6 +136,7 @@ urlpatterns = [
     path("accounts/email/", addresses.emails, name="emails"),
     path("accounts/confirm-email/<str:key>/", addresses.confirm_email, name="confirm_email"),
     path("promise/", promise.promise, name="promise"),
+    path("manifest.webmanifest", manifest.manifest, name="manifest"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]
