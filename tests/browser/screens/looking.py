@@ -1,0 +1,174 @@
+"""Looking at a screen as a careful person would: what is wrong with it, said in lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from allauth.usersessions.models import UserSession
+from axe_playwright_python.base import AXE_SCRIPT
+from django.conf import settings
+from django.test import Client
+
+from tests.browser.conftest import SIZES
+from tests.browser.screens.listed import Screen
+from tests.browser.screens.world import World
+
+THEMES = ("dark", "light")
+BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Safari/537.36"
+TALLEST = 3000  # CSS pixels of a picture
+# What axe says depends on the width and, where colours are concerned, on the theme: each is asked where it matters.
+COLOURS = ["color-contrast", "link-in-text-block"]
+RULES: dict[tuple[str, str], list[str] | None] = {
+    ("phone", "dark"): None,  # all of them
+    ("phone", "light"): COLOURS,
+    ("desktop", "dark"): COLOURS,
+    ("desktop", "light"): None,
+}
+SIDEWAYS = """() => {
+  const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+  if (wide <= 0) return "";
+  const out = [...document.querySelectorAll("body *")].filter((el) => el.getBoundingClientRect().right > innerWidth + 1);
+  return `${wide} px: ${out.slice(0, 3).map((el) => el.tagName.toLowerCase() + "." + el.className).join(", ")}`;
+}"""
+# What rises, fades or slides in has done so; a film goes on by itself.
+SETTLED = """async () => {
+  await document.fonts.ready;
+  const still = document.getAnimations().filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime));
+  still.forEach((one) => { try { one.finish(); } catch { /* nothing to finish */ } });
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+}"""
+AXE = """async (only) => {
+  const rules = only ? { runOnly: { type: "rule", values: only } } : {};
+  const found = await axe.run(document, { ...rules, resultTypes: ["violations"] });
+  return found.violations.map((rule) => `${rule.id}: ${rule.help} ${JSON.stringify(rule.nodes.slice(0, 3).map((node) => node.target))}`);
+}"""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that is wrong with a screen."""
+
+    screen: str
+    size: str
+    theme: str
+    said: str
+
+
+@dataclass
+class Looker:
+    """Goes through screens with one browser, a window for each person, and writes down what it finds.
+
+    Args:
+        pictures: the folder for pictures of them, or None for none.
+    """
+
+    chromium: Any
+    base: str
+    world: World
+    pictures: Path | None = None
+    findings: list[Finding] = field(default_factory=list)
+    _windows: dict[str, Any] = field(default_factory=dict)
+
+    def look(self, screens: Iterable[Screen], tell: Callable[[Screen], None] = lambda screen: None) -> None:
+        for screen in screens:
+            tell(screen)
+            self._look(screen)
+        for window in self._windows.values():
+            window.close()
+        self._windows.clear()
+
+    def _look(self, screen: Screen) -> None:
+        page = self._window(screen.who).new_page()
+        said: list[str] = []
+        self._listen(page, screen, said)
+        try:
+            for size, theme in self._turns(page, screen, said):
+                page.evaluate(SETTLED)
+                said += [f"scrolls sideways by {wide}"] if (wide := page.evaluate(SIDEWAYS)) else []
+                if self.pictures or (size, theme) != ("desktop", "dark"):  # nothing new; a test is in a hurry
+                    said += self._ask_axe(page, RULES[size, theme])
+                if self.pictures:
+                    self._picture(page, self.pictures / f"{screen.name}.{size}.{theme}.jpg", size)
+                self.findings += [Finding(screen.name, size, theme, one) for one in said]
+                said.clear()
+        except Exception as error:  # noqa: BLE001  (whatever it is, it is a finding, and the others go on)
+            self.findings.append(Finding(screen.name, "", "", f"{type(error).__name__}: {str(error)[:300]}"))
+        page.close()
+
+    def _turns(self, page: Any, screen: Screen, said: list[str]) -> Iterator[tuple[str, str]]:
+        """The page at each width and in each theme, loaded again only where something is to be done on it."""
+        for number, size in enumerate(SIZES):
+            page.set_viewport_size(SIZES[size])
+            if number == 0 or screen.deed:
+                page.emulate_media(color_scheme=THEMES[0])
+                answer = page.goto(self.base + screen.path)
+                if answer.status != screen.status:
+                    said.append(f"answers {answer.status}, not {screen.status}")
+                if screen.deed:
+                    screen.deed(page)
+            for theme in THEMES:
+                page.emulate_media(color_scheme=theme)
+                yield size, theme
+
+    def _ask_axe(self, page: Any, rules: list[str] | None) -> list[str]:
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(AXE_SCRIPT)
+        return list(page.evaluate(AXE, rules))
+
+    def _picture(self, page: Any, file: Path, size: str) -> None:
+        """The whole of a page that is longer than the window, as in a window that is as long as it."""
+        tall = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
+        if tall > SIZES[size]["height"]:
+            page.set_viewport_size({**SIZES[size], "height": tall})
+        page.wait_for_timeout(150)  # charts and films draw once more
+        page.screenshot(path=file, type="jpeg", quality=60)
+        if tall > SIZES[size]["height"]:
+            page.set_viewport_size(SIZES[size])
+
+    def _listen(self, page: Any, screen: Screen, said: list[str]) -> None:
+        """Write down what the browser complains of by itself."""
+        host = urlsplit(self.base).netloc
+
+        def console(message: Any) -> None:
+            is_expected = screen.status >= 400 and f"status of {screen.status}" in message.text
+            if message.type in ("error", "warning") and not is_expected:
+                said.append(f"console: {message.text[:200]}")
+
+        def answered(answer: Any) -> None:
+            if answer.status >= 400 and answer.url != self.base + screen.path:
+                said.append(f"{answer.status} for {answer.url}")
+
+        def failed(request: Any) -> None:
+            # A film is fetched in pieces, and no further than it is watched.
+            if request.failure != "net::ERR_ABORTED":
+                said.append(f"{request.failure} for {request.url}")
+
+        def asked(request: Any) -> None:
+            url = urlsplit(request.url)
+            if url.scheme in ("http", "https", "ws", "wss") and url.netloc != host:
+                said.append(f"asks another host: {request.url}")
+
+        page.on("console", console)
+        page.on("pageerror", lambda error: said.append(f"script: {error}"))
+        page.on("response", answered)
+        page.on("requestfailed", failed)
+        page.on("request", asked)
+
+    def _window(self, who: str) -> Any:
+        if who not in self._windows:
+            window = self._windows[who] = self.chromium.new_context(viewport=SIZES["phone"])
+            window.set_default_timeout(15_000)
+            if who:
+                client = Client()
+                client.force_login(self.world.people[who], backend=settings.AUTHENTICATION_BACKENDS[0])
+                name = settings.SESSION_COOKIE_NAME
+                session = client.cookies[name].value
+                UserSession.objects.create(
+                    user=self.world.people[who], session_key=session, ip="127.0.0.1", user_agent=BROWSER
+                )
+                window.add_cookies([{"name": name, "value": session, "url": self.base}])
+        return self._windows[who]
