@@ -41,6 +41,7 @@ def old_form(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
+    path("favicon.ico", lambda request: HttpResponse(status=204)),  # an e-mail names no icon
     path("screens/403/", forbidden),
     path("screens/403-csrf/", old_form),
     path("screens/409/", refused),
