@@ -15,7 +15,7 @@ CSS = sorted((settings.BASE_DIR / "static" / "css").glob("*.css"))
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
 LAYERS = {"tokens", "base", "layout", "components", "pages", "utilities"}
 # The admin's own sheets and paper know no layers. An e-mail can't ask for a style sheet.
-WITHOUT_LAYERS = {"admin.css", "print.css"}
+WITHOUT_LAYERS = {"admin.css", "health.css", "print.css"}
 ALONE = {"notifications/email/digest.html", "videos/archive.html"}
 RAW = re.compile(
     r"#(?:[\da-f]{3,4}|[\da-f]{6}|[\da-f]{8})\b(?![-\w])|\b(?:rgb|hsl|hwb|lab|lch|oklab|oklch)a?\(",

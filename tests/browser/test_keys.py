@@ -88,7 +88,7 @@ def test_each_key_does_what_the_list_says(visit, reader, films):
     assert sorted(VideoSave.objects.values_list("method", flat=True)) == ["favorite", "save"]
 
     press("c")
-    page.locator("#panel .composer .input").first.wait_for()
+    page.locator("#panel .composer:not(.composer--reply) .input").wait_for()
     assert page.evaluate("document.getElementById('panel').contains(document.activeElement)")
     page.locator("#main").focus()
     press("ArrowDown")

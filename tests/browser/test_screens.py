@@ -21,7 +21,7 @@ NO_SCREENS = {
     "videos:archive_file", "videos:avatar", "videos:captions", "videos:comments", "videos:counts", "videos:file",
     "videos:healthz", "videos:manifest", "videos:own_data_progress", "videos:own_file", "videos:poster", "videos:poster_choice",
     "videos:progress", "videos:readyz", "videos:stream", "notifications:badge", "analytics:days",
-    "analytics:export", "analytics:video_days", "analytics:video_splits", "analytics:videos",
+    "analytics:export", "analytics:video_days", "analytics:video_retention", "analytics:video_splits", "analytics:videos",
     "videos:block", "videos:collection_move", "videos:collection_rename", "videos:comment_delete",
     "videos:comment_like", "videos:comment_pin", "videos:comment_release", "videos:comment_restore",
     "videos:follow", "videos:follower_remove", "videos:mute", "videos:people", "videos:saved_hide", "videos:saved_remove",

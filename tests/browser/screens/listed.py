@@ -251,6 +251,7 @@ def _staff(world: World) -> list[Screen]:
     return [
         Screen("admin-sign-in", "", "/admin/login/"),
         Screen("admin", "ada", "/admin/"),
+        Screen("admin-health", "ada", "/admin/analytics/siteday/"),
         Screen("admin-videos", "ada", "/admin/videos/video/"),
         Screen("admin-reports", "ada", "/admin/videos/report/"),
     ]
