@@ -191,8 +191,11 @@ def _bring_up(rollup: Rollup, owners: Collection[int], day: date | None) -> int:
     Returns:
         how many rows were written or deleted.
     """
-    stale = {owner for owner, _ in differences(rollup, owners, day)}
-    if rollup is VIDEOS and day is None:
+    if day is None and not rollup.days(owners).exists():
+        stale = set(owners)  # nothing has been counted yet: one look is enough
+    else:
+        stale = {owner for owner, _ in differences(rollup, owners, day)}
+    if rollup is VIDEOS and day is None and len(stale) < len(owners):
         stale |= set(
             wrongly_guarded(VideoDay.objects.filter(video__in=owners)).values_list("video_id", flat=True)
         )

@@ -156,10 +156,12 @@ def _days_of_changed_savers(since: datetime) -> set[OwnerDay]:
     days: set[OwnerDay] = set()
     pairs = _saves().filter(changed_at__gte=since).values_list("account_id", "video_id").distinct().order_by()
     for batch in in_batches(pairs.iterator()):
+        changed = set(batch)
         accounts, videos = {account for account, _ in batch}, {video for _, video in batch}
-        # Pairs of these accounts and videos that didn't change come along; counting them again is harmless.
-        rows = _saves().filter(account__in=accounts, video__in=videos)
-        days |= set(rows.annotate(on=_day_made()).values_list("video_id", "on").distinct().order_by())
+        rows = _saves().filter(account__in=accounts, video__in=videos).annotate(on=_day_made()).order_by()
+        # Pairs of these accounts and videos that didn't change come along.
+        found = rows.values_list("account_id", "video_id", "on").iterator(chunk_size=2000)
+        days |= {(video, on) for account, video, on in found if (account, video) in changed}
     return days
 
 

@@ -10,6 +10,7 @@ BENCHMARKS = {
     "media": "tests.benchmarks.media",
     "shelf": "tests.benchmarks.shelf",
     "feed": "tests.benchmarks.feed",
+    "dashboard": "tests.benchmarks.dashboard",
 }
 
 

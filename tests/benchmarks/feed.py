@@ -36,20 +36,20 @@ def run(options: argparse.Namespace) -> list[Ratio]:
 
     setup_test_environment(debug=False)
     own = connection.settings_dict["NAME"]
-    names = [_create(own, suffix) for suffix in ("few", "many")]
+    names = [create_database(own, suffix) for suffix in ("few", "many")]
     try:
         return measure(options, *names)
     finally:
         for name in names:
-            _use(name)
+            use_database(name)
             connection.creation.destroy_test_db(own, verbosity=0)
 
 
-def _create(own: str, suffix: str) -> str:
+def create_database(own: str, suffix: str) -> str:
     """An empty test database; returns its name."""
     from django.db import connection
 
-    _use(own)
+    use_database(own)
     creation, test = connection.creation, connection.settings_dict["TEST"]
     test["NAME"] = None if connection.vendor == "postgresql" else test["NAME"]
     test["NAME"] = f"{creation._get_test_db_name()}_{suffix}"
@@ -111,7 +111,7 @@ class Site:
 
     def open(self) -> None:
         """Make this the database that everything uses."""
-        _use(self.database)
+        use_database(self.database)
 
     def rank(self) -> float:
         """Make a generation, in an order that is not the last one's; returns the seconds."""
@@ -138,13 +138,13 @@ class Site:
         return len(seen)
 
     def base(self) -> Cost:
-        return _best(lambda: self._get("/base/"))
+        return best_of(lambda: self._get("/base/"))
 
     def page(self) -> Cost:
-        return _best(lambda: self._get("/"))
+        return best_of(lambda: self._get("/"))
 
     def further(self) -> Cost:
-        return _best(lambda: self._get(self.after))
+        return best_of(lambda: self._get(self.after))
 
     def _get(self, address: str) -> None:
         answer = self.client.get(address)
@@ -186,7 +186,7 @@ class Site:
             answer = save()
             assert answer.status_code == 200, answer
 
-        cost = _best(saved, before=self._undo)
+        cost = best_of(saved, before=self._undo)
         assert self.account.saves.filter(method="save").count() == 1
         return cost
 
@@ -194,7 +194,7 @@ class Site:
         self.account.saves.all().delete()
 
 
-def _best(work: Callable[[], object], *, before: Callable[[], object] = int, times: int = 7) -> Cost:
+def best_of(work: Callable[[], object], *, before: Callable[[], object] = int, times: int = 7) -> Cost:
     """The best of a few, each after something that isn't measured."""
     from django.db import connection
 
@@ -208,7 +208,7 @@ def _best(work: Callable[[], object], *, before: Callable[[], object] = int, tim
     return Cost(cpu, wall)
 
 
-def _use(database: str) -> None:
+def use_database(database: str) -> None:
     from django.db import connection
 
     if database != connection.settings_dict["NAME"]:

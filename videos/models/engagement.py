@@ -102,7 +102,8 @@ class VideoSave(Standing):
                 name="videosave_removed",
                 condition=Q(removed_at__isnull=False),
             ),
-            models.Index(fields=["video", "removed_at"], name="videosave_video"),
+            # With the day on which it was made, so that a day of a video is counted without its other saves.
+            models.Index(fields=["video", "removed_at", "created_at"], name="videosave_video"),
             models.Index(fields=["-created_at", "-id"], name="videosave_newest"),
             models.Index(fields=["changed_at"], name="videosave_changed"),
         ]
