@@ -52,3 +52,18 @@ def test_the_shelf_benchmark_on_a_small_site(capsys: pytest.CaptureFixture[str])
     for words in told:
         assert words and int(words[3]) == int(words[4]) <= shelf.STATEMENTS, words
     assert "shelves of 200 and 1000" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_the_dashboard_benchmark_on_a_small_site() -> None:
+    """What it proves on the way: every day equals plain SQL, before and after the changes of a day."""
+    from django.db import connection
+
+    from tests.benchmarks import dashboard
+
+    site = dashboard.Site(str(connection.settings_dict["NAME"]), 3000)
+    site.prove()
+    assert site.change_a_day() < dashboard.SECONDS
+    site.prove()
+    assert site.statements() <= dashboard.STATEMENTS

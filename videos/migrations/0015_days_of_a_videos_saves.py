@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('videos', '0013_watch_time'),
+        ('videos', '0014_what_a_report_was_about'),
     ]
 
     operations = [
