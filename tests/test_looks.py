@@ -112,3 +112,14 @@ def test_it_can_be_put_on_the_home_screen(client):
     assert re.findall(r'name="theme-color" content="(#\w+)"', page) == [ground[2], ground[1]]
     for name in ("img/icon.svg", "img/favicon.ico", "img/touch.png", "img/mark.svg"):
         assert finders.find(name)
+
+
+def test_the_pictures_of_the_readme_are_there_and_small():
+    text = (settings.BASE_DIR / "README.md").read_text(encoding="utf-8")
+    shown = set(re.findall(r"\]\((static/img/readme/[^)]+)\)", text))
+    there = {
+        f"static/img/readme/{path.name}": path
+        for path in (settings.BASE_DIR / "static" / "img" / "readme").iterdir()
+    }
+    assert shown == there.keys() and len(shown) == 8
+    assert all(path.stat().st_size <= 60_000 for path in there.values())

@@ -3,41 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import os
-import shutil
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from tests.browser.chromium import browser
 from tests.browser.screens.site import temporary_site
 
 ROOT = Path(__file__).resolve().parents[3]
 URLS = "tests.browser.screens.urls"
 console = Console()
-
-
-@contextmanager
-def browser() -> Iterator[Any]:
-    """Debian's chromium, as the browser tests start it."""
-    from playwright.sync_api import sync_playwright
-
-    from tests.browser.conftest import ARGS
-
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if not path:
-        sys.exit(
-            "There is no chromium here. Install it (Debian: apt install chromium), or name it in CHROMIUM."
-        )
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=ARGS)
-        yield chromium
-        chromium.close()
 
 
 def look(out: Path, only: list[str]) -> int:

@@ -13,7 +13,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from django.test import Client
 
-from tests.browser.conftest import SIZES
+from tests.browser.chromium import SIZES
 from tests.browser.screens.listed import Screen
 from tests.browser.screens.world import World
 
