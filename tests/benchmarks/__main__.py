@@ -11,6 +11,7 @@ BENCHMARKS = {
     "shelf": "tests.benchmarks.shelf",
     "feed": "tests.benchmarks.feed",
     "dashboard": "tests.benchmarks.dashboard",
+    "search": "tests.benchmarks.search",
 }
 
 

@@ -5,17 +5,17 @@ DATABASE_URL on that server, in two test databases of its own.
 """
 
 import argparse
-import os
 import random
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from itertools import islice, product
 from typing import Any
 
-from tests.benchmarks.feed import best_of, create_database, use_database
 from tests.benchmarks.ratios import Cost, Ratio
 from tests.benchmarks.shelf import finish, tell
+from tests.benchmarks.sites import Pair, best_of, compare, on_two_databases, use
 
 ABOUT = "analytics with 1,000,000 saves and 5,000,000 views beside 1,000 saves"
 TARGET = 1.2
@@ -34,22 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> list[Ratio]:
     """Measure; returns one ratio for each target."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-    import django
-
-    django.setup()
-    from django.db import connection
-    from django.test.utils import setup_test_environment
-
-    setup_test_environment(debug=False)
-    own = connection.settings_dict["NAME"]
-    names = [create_database(own, suffix) for suffix in ("few", "many")]
-    try:
-        return measure(options, *names)
-    finally:
-        for name in names:
-            use_database(name)
-            connection.creation.destroy_test_db(own, verbosity=0)
+    return on_two_databases(measure, options)
 
 
 def measure(options: argparse.Namespace, *databases: str) -> list[Ratio]:
@@ -67,26 +52,13 @@ def measure(options: argparse.Namespace, *databases: str) -> list[Ratio]:
             site.prove()
             dashboard, bare = (site.cost(address).wall for address in ("/analytics/", "/base/"))
             tell(f", {site.statements()} statements a page, {dashboard / bare:.0f} × a bare page\n")
-        pages = (("the dashboard", "/analytics/"), ("one video", many.video_page))
-        return [
-            _ratio(options.rounds, f"{name}, {days} days", (many, address), (few, address))
-            for name, page in pages
+        pairs: list[Pair] = [
+            (f"{name}, {days} days", TARGET, (many, asked), (few, asked))
+            for name, page in (("the dashboard", "/analytics/"), ("one video", many.video_page))
             for days in (28, 90)
-            for address in (f"{page}?days={days}",)
+            for asked in (partial(Site.cost, address=f"{page}?days={days}"),)
         ]
-
-
-def _ratio(rounds: int, name: str, ours: tuple["Site", str], theirs: tuple["Site", str]) -> Ratio:
-    costs: tuple[list[Cost], list[Cost]] = ([], [])
-    for number in range(rounds):
-        turn = [(ours, costs[0]), (theirs, costs[1])]
-        for (site, address), kept in turn if number % 2 else turn[::-1]:
-            site.open()
-            site.cost(address)  # the first one finds nothing at hand
-            kept.append(site.cost(address))
-    ratio = Ratio(name, TARGET, *costs)
-    tell(f"{name}: {ratio.of('wall')[0]:.2f}\n")
-    return ratio
+        return compare(pairs, options.rounds)
 
 
 class Site:
@@ -144,13 +116,15 @@ class Site:
 
     def open(self) -> None:
         """Make this the database that everything uses."""
-        use_database(self.database)
+        use(self.database)
 
     def prove(self) -> None:
-        """Every day equals plain SQL over the rows, and the dashboard says the sum of them."""
+        """Every day equals plain SQL over the rows, and the dashboard's numbers are the sum of them."""
         from django.db import connection
 
         from analytics.checking import check
+        from analytics.ranges import chosen_range
+        from analytics.selectors import account_series
 
         with connection.cursor() as cursor:
             for of_rows, of_days in (
@@ -173,8 +147,8 @@ class Site:
             cursor.execute("SELECT COUNT(*) FROM videos_videosave WHERE removed_at IS NULL")
             (standing,) = cursor.fetchone()
         assert not list(check())
-        series = self.client.get("/analytics/?days=90").context["series"]
-        assert series.saves.now == standing, (series.saves.now, standing)
+        shown = account_series(self.creator, chosen_range({"days": "90"}).span).saves.now
+        assert shown == standing, (shown, standing)
 
     def change_a_day(self) -> float:
         """As much as on a usual day happens today, of any day before something is taken back; it is pulled.

@@ -4,14 +4,15 @@ On SQLite; with DATABASE_URL on that server, in two test databases of its own.
 """
 
 import argparse
-import os
+import html
+import re
 import time
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from tests.benchmarks.ratios import Cost, Ratio, cost_of
+from tests.benchmarks.ratios import Cost, Ratio
 from tests.benchmarks.shelf import PARENTS, fill_site, finish, tell
+from tests.benchmarks.sites import best_of, compare, on_two_databases, use
 
 ABOUT = "the feed and the save button: 100,000 videos and 1,000,000 saves beside 1,000 videos, and beside a bare view"
 PAGE, SAVE, LARGE = 8.0, 3.0, 1.2  # targets
@@ -27,33 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> list[Ratio]:
     """Measure; returns one ratio for each target."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-    import django
-
-    django.setup()
-    from django.db import connection
-    from django.test.utils import setup_test_environment
-
-    setup_test_environment(debug=False)
-    own = connection.settings_dict["NAME"]
-    names = [create_database(own, suffix) for suffix in ("few", "many")]
-    try:
-        return measure(options, *names)
-    finally:
-        for name in names:
-            use_database(name)
-            connection.creation.destroy_test_db(own, verbosity=0)
-
-
-def create_database(own: str, suffix: str) -> str:
-    """An empty test database; returns its name."""
-    from django.db import connection
-
-    use_database(own)
-    creation, test = connection.creation, connection.settings_dict["TEST"]
-    test["NAME"] = None if connection.vendor == "postgresql" else test["NAME"]
-    test["NAME"] = f"{creation._get_test_db_name()}_{suffix}"
-    return str(creation.create_test_db(verbosity=0, autoclobber=True, serialize=False))
+    return on_two_databases(measure, options)
 
 
 def measure(options: argparse.Namespace, *databases: str) -> list[Ratio]:
@@ -70,23 +45,12 @@ def measure(options: argparse.Namespace, *databases: str) -> list[Ratio]:
         ("a further page, many beside few", LARGE, (many, further), (few, further)),
         ("a save, many beside few", LARGE, (many, save), (few, save)),
     ]
-    ratios = []
     with override_settings(ROOT_URLCONF="tests.benchmarks.feed_views"):
         for site in (few, many):
             site.open()
             tell(f"{site.videos} videos: a generation took {site.rank():.2f} s")
             tell(f", {site.statements()} statements a page\n")
-        for name, target, ours, theirs in pairs:
-            costs: tuple[list[Cost], list[Cost]] = ([], [])
-            for number in range(options.rounds):
-                turn = [(ours, costs[0]), (theirs, costs[1])]
-                for (site, what), kept in turn if number % 2 else turn[::-1]:
-                    site.open()
-                    what(site)  # the first one finds nothing at hand
-                    kept.append(what(site))
-            ratios.append(Ratio(name, target, *costs))
-            tell(f"{name}: {ratios[-1].of('wall')[0]:.2f}\n")
-    return ratios
+        return compare(pairs, options.rounds)
 
 
 class Site:
@@ -102,7 +66,8 @@ class Site:
         self.open()
         tell(f"{videos} videos ... ")
         fill_site(videos)
-        _spread_and_save()
+        spread()
+        _save()
         self.account = Account.objects.create_user("viewer", "viewer@example.org", "secret-enough")
         self.client = Client()
         self.client.force_login(self.account, backend=settings.AUTHENTICATION_BACKENDS[0])
@@ -111,7 +76,7 @@ class Site:
 
     def open(self) -> None:
         """Make this the database that everything uses."""
-        use_database(self.database)
+        use(self.database)
 
     def rank(self) -> float:
         """Make a generation, in an order that is not the last one's; returns the seconds."""
@@ -124,7 +89,9 @@ class Site:
         assert rank_for_you()
         took = time.perf_counter() - before
         finish()
-        self.after = self.client.get("/").context["next_url"]
+        found = re.search('data-more="([^"]+)"', self.client.get("/").text)
+        assert found
+        self.after = html.unescape(found[1])
         return took
 
     def statements(self) -> int:
@@ -194,43 +161,24 @@ class Site:
         self.account.saves.all().delete()
 
 
-def best_of(work: Callable[[], object], *, before: Callable[[], object] = int, times: int = 7) -> Cost:
-    """The best of a few, each after something that isn't measured."""
-    from django.db import connection
-
-    costs = []
-    for _ in range(times):
-        before()
-        costs.append(cost_of(work))
-    wall = min(cost.wall for cost in costs)
-    # What a database server takes of the processor isn't ours to see: there only the clock counts.
-    cpu = wall if connection.vendor == "postgresql" else min(cost.cpu for cost in costs)
-    return Cost(cpu, wall)
-
-
-def use_database(database: str) -> None:
-    from django.db import connection
-
-    if database != connection.settings_dict["NAME"]:
-        connection.close()
-        connection.settings_dict["NAME"] = database
-
-
-def _spread_and_save() -> None:
-    """A minute between any two videos, some talk under the newest, and every video saved by ten people."""
-    from django.db import connection, transaction
+def spread() -> None:
+    """A minute between any two videos, which are a thousand, a minute apart, and their copies."""
     from django.db.models import F
+
+    from videos.models import Video
+
+    for number in range(Video.objects.count() // PARENTS):
+        copies = Video.objects.filter(pk__gt=number * PARENTS, pk__lte=(number + 1) * PARENTS)
+        copies.update(published_at=F("published_at") - number * timedelta(minutes=PARENTS))
+
+
+def _save() -> None:
+    """Some talk under the newest videos, and every one of them saved by ten people."""
+    from django.db import connection, transaction
 
     from videos.models import Account, Comment, Video, VideoSave
 
-    # The videos are a thousand, a minute apart, and their copies.
-    for number in range(Video.objects.count() // PARENTS):
-        copies = Video.objects.filter(pk__gt=number * PARENTS, pk__lte=(number + 1) * PARENTS)
-        copies.update(
-            published_at=F("published_at") - number * timedelta(minutes=PARENTS),
-            view_count=50,
-            save_count=SAVERS // 10,
-        )
+    Video.objects.update(view_count=50, save_count=SAVERS // 10)
     handles = [f"saver{number}" for number in range(SAVERS)]
     Account.objects.bulk_create(Account(handle=handle, handle_key=handle, password="!") for handle in handles)
     savers = list(Account.objects.filter(handle__startswith="saver").order_by("pk"))
