@@ -23,6 +23,11 @@ pytestmark = pytest.mark.django_db
 URL = "/promise/"
 
 
+def without_seen(text: str) -> str:
+    """Without the numbers by which an open page asks whether there are new ones."""
+    return re.sub(r'\?seen=[^"]*', "", text)
+
+
 def plain(text: str) -> str:
     text = re.sub(r'<input type="hidden" name="csrfmiddlewaretoken"[^>]*>', "", text)
     return re.sub(r"\s+", " ", re.sub(r">\s+<", "><", text)).strip()
@@ -68,7 +73,7 @@ def test_the_card_is_made_of_the_parts_of_the_watch_page(client_of, rf):
         ]
         line = re.search(rf'<p class="counts" id="counts-{slug}".*?</p>', text, re.DOTALL)[0]
         found.append(plain(re.sub(r"<span><a class=\"counts__how.*?</span>", "", line)))
-        return [part.replace(slug, "SLUG") for part in found]
+        return [without_seen(part).replace(slug, "SLUG") for part in found]
 
     assert parts(page, "after") == parts(real, video.slug)
 
@@ -78,6 +83,10 @@ def test_before_and_after_differ_in_the_numbers_alone(rf):
         before, after = (rendered(rf, exhibit.template, exhibit, saved=saved) for saved in (False, True))
         before = before.replace("before", "SLUG")
         after = after.replace("after", "SLUG")
+        if (
+            exhibit.title == "On the video"
+        ):  # where all of them are told; elsewhere it must say no more than the rest
+            before, after = without_seen(before), without_seen(after)
         differing = [(a, b) for a, b in zip(before.split(), after.split(), strict=True) if a != b]
         numbers = {number for pair in differing for text in pair for number in re.findall(r"\d+", text)}
         wanted = {
