@@ -106,11 +106,12 @@ def publish_splits(since: datetime | None, now: datetime, take_turn: Callable[[]
 
 def _candidates(since: datetime | None) -> Iterator[Video]:
     """The videos of which a round could be due: told by counting those who changed, not by reading all savers."""
-    rows, new = VideoSave.objects.filter(video__isnull=False), Q()
+    rows, new = VideoSave.objects.order_by(), Q()
     if since is not None:  # otherwise also what was written with old dates
         rows = rows.filter(changed_at__gte=since)
         new = Q(video__splits__isnull=True) | Q(changed_at__gte=F("video__splits__pulled_until"))
-    changed = list(rows.order_by("video").values_list("video", flat=True).distinct())
+    # Sorted and made distinct here, as in `Source.changed`.
+    changed = sorted(set(rows.values_list("video", flat=True).iterator(chunk_size=2000)) - {None})
     for batch in in_batches(changed):
         newly: Any = VideoSave.objects.filter(new, video__in=batch).order_by().values_list("video")
         further: dict[int, int] = dict(newly.annotate(Count("account", distinct=True)))
