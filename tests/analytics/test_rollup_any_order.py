@@ -209,4 +209,4 @@ def test_any_order_ends_with_rollups_equal_to_the_rows() -> None:
 @pytest.mark.slow
 @pytest.mark.django_db
 def test_any_long_order_ends_with_rollups_equal_to_the_rows() -> None:
-    run(80, 40)
+    run(30, 40)

@@ -79,7 +79,6 @@ def erase(account: Account) -> Iterator[None]:
         delete_video(slug=slug)
         yield
     drop_terms(account=account)
-    yield
     drop_archives(account=account)
     sign_out_everywhere(account)
     yield
