@@ -95,6 +95,12 @@ def visit(chromium: Any, live_server: Any, tmp_path: Path) -> Iterator[Callable[
 
 
 @pytest.fixture
+def reader(live_server: Any) -> Account:
+    """Somebody who looks at what others have posted."""
+    return AccountFactory(handle="reader")
+
+
+@pytest.fixture
 def film(live_server: Any, tmp_path: Path) -> Video:
     """A real, published video of a Business account, with its watermarked download."""
     maker = AccountFactory(handle="mira.makes", display_name="Mira", kind=Account.Kind.BUSINESS)

@@ -9,14 +9,9 @@ import pytest
 from tests.browser.conftest import Person, plays_past
 from tests.browser.reels import reel, well_made
 from tests.factories import AccountFactory, captions_for, comment_on
-from videos.models import Account, Like, Video, VideoSave
+from videos.models import Like, Video, VideoSave
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def reader(live_server: Any) -> Account:
-    return AccountFactory(handle="reader")
 
 
 @pytest.fixture

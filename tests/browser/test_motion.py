@@ -9,16 +9,11 @@ import pytest
 from tests.browser.conftest import plays_past
 from tests.browser.reels import reel, well_made
 from tests.factories import AccountFactory
-from videos.models import Account, Video
+from videos.models import Video
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # 1440 CSS pixels at 200 %, and the least that WCAG 1.4.10 asks for.
 ZOOMED = {"twice": (720, 450), "least": (320, 256)}
-
-
-@pytest.fixture
-def reader(live_server: Any) -> Account:
-    return AccountFactory(handle="reader")
 
 
 @pytest.fixture

@@ -27,11 +27,6 @@ def mira(live_server) -> Account:
     return AccountFactory(handle="mira.makes", display_name="Mira", kind=Account.Kind.BUSINESS)
 
 
-@pytest.fixture
-def reader(live_server) -> Account:
-    return AccountFactory(handle="reader")
-
-
 @both_sizes
 def test_each_number_of_an_own_video_says_how_it_is_counted(visit, mira, reader, size):
     film = reel(mira, caption="The last light")

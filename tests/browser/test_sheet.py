@@ -11,14 +11,9 @@ import pytest
 from tests.browser.reels import reel
 from tests.factories import AccountFactory
 from videos.actions.saves import note_save, save_video
-from videos.models import Account, Video, VideoSave
+from videos.models import Video, VideoSave
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def reader(live_server: Any) -> Account:
-    return AccountFactory(handle="reader")
 
 
 @pytest.fixture

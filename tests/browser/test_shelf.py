@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import axe, plays_past
-from tests.factories import AccountFactory, VideoFactory
+from tests.factories import VideoFactory
 from videos.actions.collections import create_collection
 from videos.actions.saves import note_save, save_video
 from videos.actions.shelf import collect_saves
@@ -17,11 +17,6 @@ from videos.models import Account, Video, VideoSave
 from videos.selectors.collections import stacks
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def reader(live_server: Any) -> Account:
-    return AccountFactory(handle="reader")
 
 
 def fill(reader: Account, film: Video, count: int = 8) -> list[VideoSave]:

@@ -26,11 +26,6 @@ def mira(live_server) -> Account:
 
 
 @pytest.fixture
-def reader(live_server) -> Account:
-    return AccountFactory(handle="reader")
-
-
-@pytest.fixture
 def glaze(mira, reader) -> Collection:
     """A collection of three; a fourth is on the shelf only."""
     made = create_collection(account=reader, name="Glaze")
