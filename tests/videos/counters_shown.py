@@ -61,6 +61,7 @@ class Counts:
         for way, number in zip(WAYS, three, strict=True):
             yield from self._places_of(way, number)
         # Under the video, on its edit page and beside the privacy switches.
+        yield rf"/counts/\?seen={N}-\d+-\d+-\d+-{N}-{N}-{N}-", [str(self.views), *three]
         yield rf'<span title="{N}">{N}</span> saves in all', [total] * 2
         yield rf"Up to {N} saved items of others can become tombstones", [total]
         yield rf'id="counted-total"(?:(?!</section>).)*?<p class="entry__number">{N}</p>', [total]
@@ -76,11 +77,15 @@ class Counts:
         day = rf'<time datetime="{self.iso_day}">{short}</time></td>\s*<td>{N}{CELL}{N}{CELL}{N}'
         yield rf"{day}{CELL}{N}{CELL}{RATE}</td>", [*three, total, rate]
         bars = "".join(rf'<rect class="{way}" x="{RATE}" width="{RATE}"[^>]*>' for way in WAYS)
-        video = rf'/analytics/v/{self.slug}/\?(?:(?!</tr>).)*<td class="lead">{N}{CELL}{N}{CELL}{N}{CELL}{N}'
-        yield rf"{video}{CELL}<svg[^>]*>{bars}</svg>{CELL}{RATE}</td>", [total, *three, *self._bars(), rate]
+        video = rf'/analytics/v/{self.slug}/\?(?:(?!</tr>).)*<td class="lead">{N}<svg[^>]*>{bars}</svg>'
+        cell = r"\s*</td>\s*<td[^>]*>"
+        numbers = [total, *self._bars(), *three, rate]
+        yield rf"{video}{cell}{N}{cell}{N}{cell}{N}{cell}{RATE}\s*</td>", numbers
         # The file of analytics, and one's own data.
-        line = rf"{self.iso_day},{self.slug},[^,]*,{self.views},0,0,0"
+        line = rf"{self.iso_day},{self.slug},[^,]*,{self.views},0,0,0,0"
         yield rf"{line},{N},{N},{N},{N},{N}\r\n", [*three, total, str(self.savers)]
+        line = rf"{self.iso_day},{self.views},0,0,0,0"
+        yield rf"{line},{N},{N},{N},{N},{N},{RATE}\r\n", [*three, total, str(self.savers), rate]
         yield rf'"saves": {N}, "favorites": {N}, "downloads": {N}(?=[,}}])', three
         yield rf'"savers": {N}', [str(self.savers)]
         yield rf"<dt>New savers</dt><dd><bdi>{N}</bdi>", [str(self.savers)]
