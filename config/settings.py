@@ -118,6 +118,7 @@ TEMPLATES = [
         "OPTIONS": {
             "builtins": [
                 "videos.templatetags.hush",
+                "videos.templatetags.parts",
                 "videos.templatetags.texts",
                 "videos.templatetags.addresses",
             ],

@@ -114,6 +114,62 @@ def test_it_can_be_put_on_the_home_screen(client):
         assert finders.find(name)
 
 
+# Each component: the sheet that has its rules, and the template that writes it, or the tag where a page has very
+# many. A button is its class alone: a template around one element and one word would say nothing more.
+COMPONENTS = {
+    "btn": ("button.css", ""),
+    "act": ("rail.css", ""),  # with its number and state: videos/_like_button.html and the other five
+    "sheet": ("sheet.css", "videos/_sheet.html"),
+    "dialog": ("dialog.css", "parts/dialog.html"),
+    "toast": ("toast.css", "parts/toasts.html"),
+    "tabs": ("tabs.css", "parts/tabs.html"),
+    "field": ("field.css", "parts/field.html"),
+    "switch": ("switch.css", "parts/switch.html"),
+    "card": ("card.css", "parts/card.html"),
+    "avatar": ("avatar.css", ""),  # the tag `avatar`
+    "badge": ("badge.css", "parts/badge.html"),
+    "table": ("table.css", "parts/table.html"),
+    "empty": ("empty.css", "parts/nothing.html"),
+    "skeleton": ("skeleton.css", "parts/skeleton.html"),
+}
+# Fields that are no line of text from a form (a file, a choice, two dates in a row), and the sheet's page without
+# scripts.
+BESIDES = {
+    "field": {
+        "account/signup_closed.html",
+        "analytics/_ranges.html",
+        "videos/_captions.html",
+        "videos/_post_fields.html",
+        "videos/_posters.html",
+        "videos/settings_profile.html",
+        "videos/watch.html",
+    },
+    "sheet": {"videos/saved_note.html"},
+}
+
+
+@pytest.mark.parametrize("name", COMPONENTS)
+def test_a_component_has_one_sheet_and_one_template(name):
+    sheet, written_by = COMPONENTS[name]
+    itself = re.compile(rf"\.{name}(?:::?[\w-]+(?:\([^)]*\))?)*")
+    has_rules = {
+        path.name
+        for path in CSS
+        for where, _ in blocks(said(path))
+        if where.startswith("@layer components")
+        and any(itself.fullmatch(part.strip()) for part in re.sub(r"^(@[^>]+ > )+", "", where).split(","))
+    }
+    assert has_rules == {sheet}
+    if not written_by:
+        return
+    root = settings.BASE_DIR / "templates"
+    # A dialog is its element, whose class says of which kind it is.
+    element = re.compile(r"<dialog[ >]" if name == "dialog" else rf'(?:class|kind)="{name}[ "{{]')
+    texts = {str(path.relative_to(root)): path.read_text(encoding="utf-8") for path in TEMPLATES}
+    writes = {path for path, text in texts.items() if element.search(text)}
+    assert writes - BESIDES.get(name, set()) == {written_by}
+
+
 def test_the_pictures_of_the_readme_are_there_and_small():
     text = (settings.BASE_DIR / "README.md").read_text(encoding="utf-8")
     shown = set(re.findall(r"\]\((static/img/readme/[^)]+)\)", text))

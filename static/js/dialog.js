@@ -116,7 +116,7 @@
     document.addEventListener("pointerdown", (event) => {
       if (sheet.open && !sheet.contains(event.target) && !event.target.closest?.("form[data-toggle]")) letGo();
     });
-    sheet.querySelector(".sheet__close").addEventListener("submit", (event) => {
+    sheet.querySelector(".dialog__close").addEventListener("submit", (event) => {
       event.preventDefault();
       letGo();
     });
@@ -152,14 +152,22 @@
   function openPanel(link) {
     opener = link;
     closeSheet();
-    if (beside.matches) {
-      const input = panel.querySelector(".composer:not(.composer--reply) .input");
-      (input ?? panel.querySelector("h2"))?.focus({ preventScroll: true });
-      return;
+    if (!beside.matches) {
+      panel.classList.add("is-open");
+      scrim.hidden = false;
     }
-    panel.classList.add("is-open");
-    scrim.hidden = false;
-    panel.querySelector("h2")?.focus({ preventScroll: true });
+    focusTalk();
+  }
+
+  function focusTalk() {
+    const input = beside.matches && panel.querySelector(".composer:not(.composer--reply) .input");
+    (input || panel.querySelector("h2"))?.focus({ preventScroll: true });
+  }
+
+  // The shape of comments stands there until they come, so that a slow line isn't taken for a dead button.
+  function fetchTalk(link) {
+    panel.replaceChildren(document.getElementById("talk-wait").content.cloneNode(true));
+    window.htmx.trigger(link, "hush:talk");
   }
 
   function closePanel() {
@@ -177,9 +185,10 @@
       if (link && !event.metaKey && !event.ctrlKey) {
         event.preventDefault();
         if (!shows(link)) {
-          panel.addEventListener("htmx:afterSwap", () => openPanel(link), { once: true });
-          window.htmx.trigger(link, "hush:talk");
-        } else openPanel(link);
+          fetchTalk(link);
+          panel.addEventListener("htmx:afterSwap", () => focusTalk(), { once: true });
+        }
+        openPanel(link);
       }
       if (event.target.closest?.("[data-close-panel]") || event.target === scrim) closePanel();
     });
@@ -190,10 +199,14 @@
       const link = event.target.querySelector(".act--talk");
       clearTimeout(soon);
       if (!link || shows(link)) return;
-      if (beside.matches) soon = setTimeout(() => window.htmx.trigger(link, "hush:talk"), 350);
+      if (beside.matches) soon = setTimeout(() => fetchTalk(link), 350);
       else closePanel();
     });
     beside.addEventListener("change", closePanel);
+    // hush.js says why they did not come; they are asked for again when they are wanted again.
+    for (const failure of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
+      document.addEventListener(failure, (event) => event.detail.elt.matches?.(".act--talk") && closePanel());
+    }
     // The comments, or one of them: whoever follows a link to it finds it in front of them.
     if (location.hash.startsWith("#comment") && !beside.matches) {
       const link = document.querySelector(".act--talk");

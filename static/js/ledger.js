@@ -6,7 +6,7 @@
 
   function make() {
     dialog = document.createElement("dialog");
-    dialog.className = "ledger-dialog";
+    dialog.className = "dialog dialog--low ledger-over";
     dialog.setAttribute("aria-labelledby", "ledger-title");
     document.body.append(dialog);
     dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());

@@ -117,6 +117,21 @@ def test_what_one_may_not_see_one_cannot_report_and_it_is_the_same_404(client_of
     assert not Report.objects.exists()
 
 
+def test_whoever_one_has_blocked_one_can_still_report_from_the_list_of_them(client_of, creator, stranger):
+    block_account(blocker=creator, handle=stranger.handle)
+    where = reverse("videos:account_report", args=[stranger.handle])
+    client = client_of(creator)
+    assert f'href="{where}"' in client.get("/settings/account/").text
+    page = client.get(where)
+    assert page.status_code == 200 and 'href="/settings/account/"' in page.text
+    assert f"/@{stranger.handle}/avatar" not in page.text
+    assert client.post(where, SPAM).status_code == 302
+    made = Report.objects.get()
+    assert (made.reporter, made.account, made.target) == (creator, stranger, "account")
+    suspend_account(account=stranger)
+    assert client.get(where).status_code == 404, "gone is gone"
+
+
 def test_a_video_for_others_is_not_to_be_reported_and_a_comment_only_under_its_own_video(client_of, stranger):
     secret = VideoFactory(audience=Video.Audience.ONLY_ME)
     draft = VideoFactory(creator=stranger, published_at=None)

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from videos.models import Account, Comment, Report, Video
+from videos.models.account import handle_key, present
 from videos.models.report import DETAILS_MAX, SAID_MAX
 
 from .errors import Refused
@@ -54,13 +55,17 @@ def reportable_comment(reporter: Account, slug: str, comment_id: int) -> Comment
 
 
 def reportable_account(reporter: Account, handle: str) -> Account:
-    """An account that may be reported.
+    """An account that may be reported: also one that the reporter has blocked, who can see it in their settings.
 
     Raises:
         Account.DoesNotExist: there is no such account for this one.
         Refused: it is oneself.
     """
-    account = visible_account(reporter, handle)
+    try:
+        account = visible_account(reporter, handle)
+    except Account.DoesNotExist:
+        blocked = Account.objects.filter(present(), blocks_got__blocker=reporter)
+        account = blocked.get(handle_key=handle_key(handle))
     _check_not_own(reporter, account.pk, "This account is yours.")
     return account
 

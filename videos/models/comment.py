@@ -93,6 +93,7 @@ class Comment(Standing):
         replies_list: list[Comment]  # set by videos.selectors.comments
         more_replies: int
         more_from: str  # where they go on, for their address
+        reached: bool
         liked: bool
         quieted: bool
         known: set[str]

@@ -20,7 +20,7 @@ from .quiet import fold_quieted, muted_accounts, muted_words
 
 PAGE = 20
 FIRST_ANSWERS = 3
-HELD_PAGE = 30
+HELD_PAGE = OWN_PAGE = 30
 
 
 @dataclass
@@ -206,3 +206,18 @@ def held_page(account: Account, after: str = "") -> Page:
     """A page of them, the newest first."""
     rows = held(account).select_related("author", "video__creator")
     return newest_first(rows, by="created_at", after=after, size=HELD_PAGE)
+
+
+def own_comments_page(account: Account, after: str = "") -> Page:
+    """A page of what somebody has said anywhere, the newest first, whether they still see where it stands or not.
+
+    Each comment is marked as `reached` if it can be opened under its video; of what can't be, nothing but
+    its author's own words may be shown.
+    """
+    rows = Comment.objects.standing().filter(author=account).select_related("video__creator")
+    page = newest_first(rows, by="created_at", after=after, size=OWN_PAGE)
+    seen = Comment.objects.visible_to(account).filter(pk__in=[row.pk for row in page.rows])
+    reached = set(seen.values_list("pk", flat=True))
+    for row in page.rows:
+        row.reached = row.pk in reached
+    return page

@@ -75,7 +75,7 @@ def _report(request: MemberRequest, about: Any, make: Callable[..., Reported]) -
     elif open_one := lists.open_report(request.user, about):
         return _thank(request, open_one, is_new=False)
     part = "#dialog" if request.htmx else ""
-    context = {"form": form, "what": _what(about), "reasons": Report.Reason.choices, **_place(about)}
+    context = {"form": form, "what": _what(about), "reasons": Report.Reason.choices, **_place(request, about)}
     return render(request, f"videos/report.html{part}", context, status=422 if form.errors else 200)
 
 
@@ -83,10 +83,12 @@ def _what(about: Video | Comment | Account) -> str:
     return str(about._meta.model_name)
 
 
-def _place(about: Video | Comment | Account) -> dict[str, Any]:
+def _place(request: MemberRequest, about: Video | Comment | Account) -> dict[str, Any]:
     """What is asked about, who is answerable for it, and where one came from."""
     if isinstance(about, Account):
-        return {"about": about, "account": about, "back": reverse("videos:profile", args=[about.handle])}
+        is_seen = Account.objects.visible_to(request.user).filter(pk=about.pk).exists()
+        profile, settings = reverse("videos:profile", args=[about.handle]), reverse("videos:settings_account")
+        return {"about": about, "account": about, "back": profile if is_seen else settings}
     video = about if isinstance(about, Video) else about.video
     account = about.creator if isinstance(about, Video) else about.author
     return {"about": about, "account": account, "back": reverse("videos:watch", args=[video.slug])}

@@ -232,9 +232,19 @@ def _made(world: World) -> list[Screen]:
 
 
 def _settings(world: World) -> list[Screen]:
-    noor = ["privacy", "profile", "account", "comments", "quiet", "reports", "data", "leave"]
+    noor = [
+        "privacy",
+        "profile",
+        "account",
+        "comments",
+        "comments/yours",
+        "quiet",
+        "reports",
+        "data",
+        "leave",
+    ]
     return [
-        *(Screen(f"settings-{name}", "noor", f"/settings/{name}/") for name in noor),
+        *(Screen(f"settings-{name.replace('/', '-')}", "noor", f"/settings/{name}/") for name in noor),
         Screen("settings-quiet-empty", "kai", "/settings/quiet/"),
         Screen("settings-reports-empty", "kai", "/settings/reports/"),
         Screen("settings-report", "noor", f"/settings/reports/{world.keys['report']}/"),
