@@ -13,9 +13,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.browser.chromium import ARGS, SIZES, find
+from tests.browser.entering import enter
+from tests.browser.footage import Footage
 from tests.conftest import need
 from tests.factories import AccountFactory
-from tests.videos import media_files
 from videos.actions.processing import claim
 from videos.actions.videos import upload_video
 from videos.models import Account, Video
@@ -58,11 +59,8 @@ class Person:
         return self.page.goto(self.base + path)
 
     def sign_in(self, account: Account) -> None:
-        self.go("/accounts/login/")
-        self.page.fill("[name=login]", account.handle)
-        self.page.fill("[name=password]", "secret-enough")
-        self.page.get_by_role("button", name="Sign in").click()
-        self.page.wait_for_url(self.base + "/")
+        """From the next page on. Through the form: `test_main_job`."""
+        enter(self.page.context, self.base, account)
 
 
 @pytest.fixture
@@ -100,16 +98,21 @@ def reader(live_server: Any) -> Account:
     return AccountFactory(handle="reader")
 
 
+@pytest.fixture(scope="session")
+def footage(tmp_path_factory: pytest.TempPathFactory) -> Footage:
+    return Footage(tmp_path_factory.mktemp("footage"))
+
+
 @pytest.fixture
-def film(live_server: Any, tmp_path: Path) -> Video:
+def film(live_server: Any, footage: Footage) -> Video:
     """A real, published video of a Business account, with its watermarked download."""
     maker = AccountFactory(handle="mira.makes", display_name="Mira", kind=Account.Kind.BUSINESS)
-    source = media_files.phone(tmp_path, seconds=4, size="360x640")
-    file = SimpleUploadedFile("film.mp4", source.read_bytes())
+    file = SimpleUploadedFile("film.mp4", footage.source.read_bytes())
     video = upload_video(account=maker, file=file, caption="The last light #dusk", post=True)
-    for _ in range(2):
-        work = claim(video.pk)
-        assert work and do(work) == "published"
+    with footage.developed():
+        for _ in range(2):
+            work = claim(video.pk)
+            assert work and do(work) == "published"
     video.refresh_from_db()
     return video
 

@@ -7,8 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,14 +18,6 @@ from videos.models import Account, Follow, Video, VideoSave, VideoView
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Visit = Callable[..., Person]
-
-
-def enter(me: Person, account: Account) -> None:
-    """Signed in already: the way in leads past a feed, whose films are not in this test."""
-    client = Client()
-    client.force_login(account, backend=settings.AUTHENTICATION_BACKENDS[0])
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    me.page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": me.base}])
 
 
 @pytest.fixture
@@ -71,7 +61,7 @@ def video(live_server: Any) -> Video:
 @pytest.mark.parametrize("size", ["phone", "desktop"])
 def test_both_pages_are_in_order_for_everyone(visit: Visit, video: Video, size: str) -> None:
     me = visit(size)
-    enter(me, video.creator)
+    me.sign_in(video.creator)
     for path in (reverse("analytics:dashboard"), reverse("analytics:video", args=[video.slug])):
         me.go(path)
         me.page.get_by_text("Show as a table").first.click()
@@ -93,7 +83,7 @@ def test_both_pages_are_in_order_for_everyone(visit: Visit, video: Video, size: 
 
 def test_the_order_and_the_days_stay_in_the_address(visit: Visit, video: Video) -> None:
     me = visit("desktop")
-    enter(me, video.creator)
+    me.sign_in(video.creator)
     me.go(reverse("analytics:dashboard"))
     me.page.get_by_role("link", name="Likes").last.click()
     me.page.get_by_role("columnheader", name="Likes").and_(
@@ -110,7 +100,7 @@ def test_the_order_and_the_days_stay_in_the_address(visit: Visit, video: Video) 
 
 def test_an_open_page_keeps_up(visit: Visit, video: Video) -> None:
     me = visit("desktop")
-    enter(me, video.creator)
+    me.sign_in(video.creator)
     me.page.clock.install()
     answers: list[int] = []
     me.page.on("response", lambda r: "seen=" in r.url and answers.append(r.status))

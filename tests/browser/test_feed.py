@@ -18,6 +18,7 @@ def test_watching_all_coming_back_and_watching_again(visit, creator, size):
     me = visit(size)
     page = me.page
     me.sign_in(AccountFactory(handle="reader"))
+    me.go("/")
     plays_past(page, 2.4)
     for _ in range(50):
         if VideoView.objects.filter(video=newer).exists():

@@ -40,6 +40,7 @@ def test_news_comes_by_itself_and_is_offered(visit: Any, mira: Account, size: st
     page = me.page
     page.clock.install()
     me.sign_in(mira)
+    me.go("/")
     badge = page.locator("#badge-tabbar" if size == "phone" else "#badge-nav")
     badge.get_by_text("1").wait_for()
     page.get_by_role("link", name="Inbox").filter(visible=True).click()

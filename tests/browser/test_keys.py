@@ -35,6 +35,7 @@ def focused(me: Person) -> str:
 def test_each_key_does_what_the_list_says(visit, reader, films):
     me = visit("desktop")
     me.sign_in(reader)
+    me.go("/")
     page, press = me.page, me.page.keyboard.press
     first, second = films[0].slug, films[1].slug
     plays_past(page, 0.1)

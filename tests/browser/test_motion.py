@@ -29,6 +29,7 @@ def test_reduced_motion_stops_autoplay(visit, reader, films, size):
     me = visit(size)
     me.page.emulate_media(reduced_motion="reduce")
     me.sign_in(reader)
+    me.go("/")
     page = me.page
     play = page.locator(f"#v-{films[0].slug} .stage__tap")
     page.locator(f"#v-{films[0].slug}.is-paused").wait_for()

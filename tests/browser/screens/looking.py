@@ -8,17 +8,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from allauth.usersessions.models import UserSession
 from axe_playwright_python.base import AXE_SCRIPT
-from django.conf import settings
-from django.test import Client
 
 from tests.browser.chromium import SIZES
+from tests.browser.entering import enter
 from tests.browser.screens.listed import Screen
 from tests.browser.screens.world import World
 
 THEMES = ("dark", "light")
-BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Safari/537.36"
 TALLEST = 3000  # CSS pixels of a picture
 # What axe says depends on the width and, where colours are concerned, on the theme: each is asked where it matters.
 COLOURS = ["color-contrast", "link-in-text-block"]
@@ -163,12 +160,5 @@ class Looker:
             window = self._windows[who] = self.chromium.new_context(viewport=SIZES["phone"])
             window.set_default_timeout(15_000)
             if who:
-                client = Client()
-                client.force_login(self.world.people[who], backend=settings.AUTHENTICATION_BACKENDS[0])
-                name = settings.SESSION_COOKIE_NAME
-                session = client.cookies[name].value
-                UserSession.objects.create(
-                    user=self.world.people[who], session_key=session, ip="127.0.0.1", user_agent=BROWSER
-                )
-                window.add_cookies([{"name": name, "value": session, "url": self.base}])
+                enter(window, self.base, self.world.people[who])
         return self._windows[who]
