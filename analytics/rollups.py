@@ -22,7 +22,7 @@ registry, as the erasing of accounts does; and after writing them with old dates
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -101,7 +101,7 @@ def roll_up(now: datetime | None = None) -> RollupReport:
     for rollup in ROLLUPS:
         dirty = changed_days(rollup, since)
         looked_at += len(dirty)
-        written += _refresh(rollup, dirty)
+        written += _refresh(rollup, dirty, new=changed_days(rollup, marks) if dirty else ())
     publish_splits(since[SPLITS], started, take_turn)
     _move_marks(started)
     return RollupReport(looked_at, written)
@@ -109,8 +109,8 @@ def roll_up(now: datetime | None = None) -> RollupReport:
 
 def recount_deleted(deleted: Deleted) -> None:
     """Make some days right, of which rows have just been deleted; in the transaction that has deleted them."""
-    _refresh(VIDEOS, deleted.videos)
-    _refresh(ACCOUNTS, deleted.accounts)
+    _refresh(VIDEOS, deleted.videos, new=deleted.videos)
+    _refresh(ACCOUNTS, deleted.accounts, new=deleted.accounts)
 
 
 def rebuild(
@@ -173,28 +173,37 @@ def all_owners(rollup: Rollup) -> Iterator[list[int]]:
         last = batch[-1]
 
 
-def _refresh(rollup: Rollup, dirty: Iterable[OwnerDay]) -> int:
+def _refresh(rollup: Rollup, dirty: Collection[OwnerDay], *, new: Collection[OwnerDay]) -> int:
+    """Make some days right.
+
+    Args:
+        new: those of them that no run can have counted yet as they are now.
+    """
     by_day: dict[date, list[int]] = defaultdict(list)
     for owner, day in dirty:
         by_day[day].append(owner)
     return sum(
-        _bring_up(rollup, owners, day) for day in sorted(by_day) for owners in in_batches(sorted(by_day[day]))
+        _bring_up(rollup, owners, day, new={owner for owner in owners if (owner, day) in new})
+        for day in sorted(by_day)
+        for owners in in_batches(sorted(by_day[day]))
     )
 
 
-def _bring_up(rollup: Rollup, owners: Collection[int], day: date | None) -> int:
+def _bring_up(rollup: Rollup, owners: Collection[int], day: date | None, *, new: Collection[int] = ()) -> int:
     """Make some rows of a rollup right: one day's, or (without a day) all of them.
 
     Looks first without a lock: in most runs most days are right already, thanks to the overlap, and
-    SQLite has one writer only.
+    SQLite has one writer only. One look is enough where there is no doubt.
 
+    Args:
+        new: the owners who have surely something to be counted.
     Returns:
         how many rows were written or deleted.
     """
     if day is None and not rollup.days(owners).exists():
-        stale = set(owners)  # nothing has been counted yet: one look is enough
-    else:
-        stale = {owner for owner, _ in differences(rollup, owners, day)}
+        new = owners  # nothing has been counted yet
+    doubtful = set(owners) - set(new)
+    stale = set(new) | {owner for owner, _ in differences(rollup, doubtful, day)} if doubtful else set(new)
     if rollup is VIDEOS and day is None and len(stale) < len(owners):
         stale |= set(
             wrongly_guarded(VideoDay.objects.filter(video__in=owners)).values_list("video_id", flat=True)

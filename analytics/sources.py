@@ -13,7 +13,19 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any, TypeVar
 
-from django.db.models import Aggregate, Count, Exists, Expression, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import (
+    Aggregate,
+    Count,
+    DateField,
+    Exists,
+    Expression,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+)
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -93,9 +105,11 @@ class Source:
 
     def _of(self, owners: Collection[int], day: date | None) -> QuerySet[Any]:
         rows = self.counting().filter(**{f"{self.owner}__in": owners})
-        if day is not None:
-            rows = rows.filter(Q(day=day) if self.has_day else made_on(day))
-        return self._by_day(rows)
+        if day is None:
+            return self._by_day(rows)
+        # The day is known, so that no row's has to be worked out: for SQLite, that is a call of Python for each.
+        rows = rows.filter(Q(day=day) if self.has_day else made_on(day))
+        return rows.annotate(on=Value(day, DateField())).order_by()
 
 
 class PartsSource(Source):
@@ -135,8 +149,8 @@ def _counting_saves() -> QuerySet[Any]:
     return _saves().standing().exclude(account=F("video__creator"))  # type: ignore[attr-defined]
 
 
-def _first_saves() -> QuerySet[Any]:
-    """Of each account and video the earliest standing save, by whichever way: one row is one saver."""
+def _is_first() -> Any:
+    """Whether it is the earliest standing save of its account and video, by whichever way: one row is one saver."""
     before = Q(created_at__lt=OuterRef("created_at")) | Q(
         created_at=OuterRef("created_at"), pk__lt=OuterRef("pk")
     )
@@ -145,7 +159,7 @@ def _first_saves() -> QuerySet[Any]:
     earlier = VideoSave.objects.standing().filter(
         before, account=OuterRef("account"), video=OuterRef("video"), method__in=Method.values
     )
-    return _counting_saves().filter(~Exists(earlier))
+    return ~Exists(earlier)
 
 
 def _days_of_changed_savers(since: datetime) -> set[OwnerDay]:
@@ -160,7 +174,7 @@ def _days_of_changed_savers(since: datetime) -> set[OwnerDay]:
     for batch in in_batches(sorted(pairs)):
         changed = set(batch)
         accounts, videos = {account for account, _ in batch}, {video for _, video in batch}
-        # All ways are named for the same reason as in `_first_saves`. Pairs that didn't change come along.
+        # All ways are named for the same reason as in `_is_first`. Pairs that didn't change come along.
         saves = _saves().filter(account__in=accounts, video__in=videos, method__in=Method.values)
         found = saves.annotate(on=_day_made()).order_by().values_list("account_id", "video_id", "on")
         days |= {(video, on) for account, video, on in found if (account, video) in changed}
@@ -207,16 +221,9 @@ OF_VIDEOS = (
             "saves": Count("pk", filter=Q(method=Method.SAVE)),
             "favorites": Count("pk", filter=Q(method=Method.FAVORITE)),
             "downloads": Count("pk", filter=Q(method=Method.DOWNLOAD)),
+            "savers": Count("pk", filter=_is_first()),
         },
         moved=_days_of_changed_savers,
-    ),
-    # The same rows once more; `saves` above has pulled their changes.
-    Source(
-        mark="saves",
-        owner="video_id",
-        rows=VideoSave.objects.none,
-        counting=_first_saves,
-        columns={"savers": Count("pk")},
     ),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -16,7 +17,20 @@ from tests.factories import AccountFactory, befriend
 from videos.actions.relations import block_account, follow_account
 from videos.models import Account
 
+# What the tests bring with them stays until they end, and nearly all of what they make is gone when its last name is:
+# looking for circles takes a tenth of their time.
+gc.set_threshold(200_000, 50, 50)
+
 ROLES = ("creator", "friend", "follower", "stranger", "blocked", "anonymous", "staff")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what asks a database: only that is run on each of them."""
+    for item in items:
+        names = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") or names & {"db", "transactional_db", "live_server"}:
+            item.add_marker(pytest.mark.database)
 
 
 def need(reason: str) -> None:

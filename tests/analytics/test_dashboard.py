@@ -21,7 +21,7 @@ from videos.actions.engagement import like_video
 from videos.actions.relations import follow_account
 from videos.models import Account, Video, VideoSave
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 ClientOf = Callable[..., Client]
 
 

@@ -21,7 +21,7 @@ from videos.actions.accounts import set_privacy
 from videos.actions.relations import follow_account
 from videos.models import Account, Video
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 ClientOf = Callable[..., Client]
 HIDDEN = "fewer than 5"
 

@@ -19,7 +19,7 @@ from videos.actions.relations import follow_account
 from videos.actions.videos import delete_video
 from videos.models import Account, Video
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 ClientOf = Callable[..., Client]
 DASHBOARD = reverse("analytics:dashboard")
 

@@ -17,7 +17,7 @@ from videos.actions.comments import add_comment
 from videos.actions.engagement import like_video, share_video
 from videos.models import Account, Video
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 ClientOf = Callable[..., Client]
 DASHBOARD = reverse("analytics:dashboard")
 

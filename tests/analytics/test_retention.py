@@ -26,7 +26,7 @@ from tests.analytics.deeds import at, by_hand, rolled_up, watch
 from tests.factories import VideoFactory
 from videos.models import Account, Video, VideoView
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 ClientOf = Callable[..., Client]
 
 

@@ -147,11 +147,11 @@ def test_killed_half_way_it_starts_from_the_same_place(
     right = rollups._bring_up
     calls: list[int] = []
 
-    def dies(*args: Any) -> int:
+    def dies(*args: Any, **more: Any) -> int:
         calls.append(1)
         if len(calls) == 2:
             raise KeyboardInterrupt
-        return right(*args)
+        return right(*args, **more)
 
     marks = list(RollupMark.objects.order_by("pk").values())
     monkeypatch.setattr(rollups, "_bring_up", dies)

@@ -29,6 +29,8 @@ from videos.actions.saves import save_video
 from videos.actions.videos import delete_video
 from videos.models import Account, Comment, Like, Video, VideoSave, VideoView
 
+pytestmark = pytest.mark.thorough
+
 Method = VideoSave.Method
 person, place = st.integers(0, 4), st.integers(0, 2)
 wanted = st.booleans()

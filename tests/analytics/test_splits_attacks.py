@@ -17,7 +17,7 @@ from videos.actions.leaving import leave
 from videos.actions.relations import block_account
 from videos.models import Account, Video
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 KINDS = ("reason", "follower", "moment")
 
 

@@ -16,7 +16,7 @@ from tests.factories import VideoFactory
 from videos.actions.videos import delete_video
 from videos.models import Account, Video, VideoSave
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 
 @pytest.fixture

@@ -32,6 +32,8 @@ from videos.models import Account, Video
 
 from .conftest import crowd, tell
 
+pytestmark = pytest.mark.thorough
+
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 MORNING = timedelta(hours=19)  # from noon to seven
 

@@ -17,7 +17,7 @@ from videos.actions.saves import Method, note_save, save_video
 from videos.admin_base import ReadOnly
 from videos.models import Account, Comment, Video, VideoSave
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 SAVES = "/admin/videos/videosave/"
 NOTE = "the third ring of the vase"
 MODELS = ("videosave", "video", "account", "comment")

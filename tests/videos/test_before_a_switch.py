@@ -20,7 +20,7 @@ from videos.models import Account, Video
 from videos.selectors.counts import mark_guarded, told_totals
 from videos.selectors.effects import Kept
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 PAGE = "/settings/privacy/"
 
 

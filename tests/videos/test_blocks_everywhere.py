@@ -21,7 +21,7 @@ from videos.actions.saves import Method, save_video
 from videos.models import Account, Comment, Tag, Video
 from videos.selectors.profile import numbers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 SIGN = "zanzibar"  # stands in all that the one who is to vanish has made
 

@@ -17,7 +17,7 @@ from videos.actions.recount import recount
 from videos.actions.saves import save_video
 from videos.models import Account, Video, VideoSave
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 ROOT = Path(__file__).parents[2]
 
 

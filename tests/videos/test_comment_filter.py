@@ -13,7 +13,7 @@ from videos.actions.quiet import list_word
 from videos.actions.recount import recount
 from videos.models import Comment, Video
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 MAY = {
     "everyone": set(ROLES) - {"blocked", "anonymous"},

@@ -10,7 +10,7 @@ from tests.factories import VideoFactory, comment_on
 from videos.actions.comments import add_comment
 from videos.actions.quiet import list_word
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 
 @pytest.fixture

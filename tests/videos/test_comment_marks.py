@@ -11,7 +11,7 @@ from videos.actions.recount import recount
 from videos.models import Comment, CommentLike
 from videos.selectors.comments import replies, thread
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 
 @pytest.fixture

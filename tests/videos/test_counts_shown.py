@@ -14,7 +14,7 @@ from videos.actions.saves import Method, remove_save, save_video
 from videos.actions.videos import edit_video
 from videos.models import Account, Video, VideoSave
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 WAYS = ("save", "favorite", "download")
 
 

@@ -15,7 +15,7 @@ from videos.actions.recount import recount
 from videos.actions.saves import Method, save_video
 from videos.models import VideoSave
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 
 
 def in_threads(work: list[Callable[[], None]], threads: int) -> None:

@@ -17,7 +17,7 @@ from videos.actions.relations import follow_account
 from videos.models import Account, Generation, Mute, Video
 from videos.selectors.discover import faces, lately, trending
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 
 def tiles(text: str) -> set[str]:

@@ -53,7 +53,7 @@ from videos.models import (
 )
 from videos.registry import Chore, chores
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 WORDS = (
     "zebedee",
     "Zeb Edee",

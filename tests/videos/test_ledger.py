@@ -21,7 +21,7 @@ from videos.actions.saves import Method, save_video
 from videos.models import Proof, Video, VideoView
 from videos.registry import chores
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 
 def url(video: Video) -> str:

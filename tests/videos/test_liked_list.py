@@ -15,7 +15,7 @@ from videos.actions.engagement import like_video
 from videos.actions.relations import block_account
 from videos.models import Account, Like
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 
 def liked(client, account, **query):

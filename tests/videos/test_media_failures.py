@@ -13,6 +13,8 @@ from videos.media.limits import Limits
 from videos.media.probe import probe
 from videos.media.transcode import transcode
 
+pytestmark = pytest.mark.thorough
+
 
 def left_in(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())

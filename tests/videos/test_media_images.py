@@ -16,6 +16,8 @@ from videos.media import images, sandbox
 from videos.media.errors import MediaError
 from videos.media.images import reencode_avatar, reencode_poster
 
+pytestmark = pytest.mark.thorough
+
 Remaker = Callable[..., bytes]
 both = pytest.mark.parametrize(
     "remake", [reencode_avatar, partial(reencode_poster, width=720, height=1280)], ids=["avatar", "poster"]

@@ -13,6 +13,8 @@ from videos.media.errors import MediaError
 from videos.media.limits import Limits
 from videos.media.probe import VideoInfo, probe
 
+pytestmark = pytest.mark.thorough
+
 
 def refused(path: Path, limits: Limits | None = None) -> MediaError:
     with pytest.raises(MediaError) as caught:

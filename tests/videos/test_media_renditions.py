@@ -17,6 +17,8 @@ from videos.media.limits import Limits
 from videos.media.probe import VideoInfo, probe
 from videos.media.transcode import Renditions, graph, transcode
 
+pytestmark = pytest.mark.thorough
+
 ANY = VideoInfo("mov", 2.0, 0, 0, 0, 30.0, "h264", None, 0, "yuv420p", "bt709", 5)
 
 

@@ -164,6 +164,8 @@ import sys
 from pathlib import Path
 from videos.media import _limited, sandbox
 from videos.media.limits import Limits
+
+pytestmark = pytest.mark.thorough
 sandbox.run([sys.executable, "-c", sys.argv[1]], cwd=Path(sys.argv[2]), limits=Limits())
 """
     process = subprocess.Popen(script(parent, child, str(tmp_path)), cwd=sandbox.ROOT)

@@ -16,6 +16,8 @@ from videos.media.limits import Limits
 from videos.media.probe import probe
 from videos.media.transcode import Renditions, transcode
 
+pytestmark = pytest.mark.thorough
+
 
 def slow(*values: object) -> ParameterSet:
     """A test case of the slow tier."""

@@ -16,6 +16,8 @@ from videos.media.probe import probe
 from videos.media.transcode import transcode
 from videos.media.watermark import watermark, write_mark
 
+pytestmark = pytest.mark.thorough
+
 CORNERS = {0: (0, 0), 1: (1, 1), 2: (1, 0), 3: (0, 1)}  # right, bottom
 
 

@@ -33,7 +33,7 @@ from videos.models import Archive, VideoSave
 from videos.registry import own_data
 from videos.tasks import archives_rung
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 PAGE, PROGRESS = "/settings/data/", "/settings/data/progress/"
 
 

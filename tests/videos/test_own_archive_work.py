@@ -23,7 +23,7 @@ from videos.actions.archives import (
 from videos.archives import make_archive
 from videos.tasks import archives_rung
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 PAGE = "/settings/data/"
 
 

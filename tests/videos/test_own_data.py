@@ -31,7 +31,7 @@ from videos.archives import write_archive
 from videos.models import Account, Collection, CollectionItem, Report, TextTrack, Video
 from videos.registry import own_data
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 HOSTILE = "</p><script>alert(1)</script><img src=x onerror=alert(2)>&quot;'\"{{ x }}"
 
 

@@ -19,7 +19,7 @@ from videos.actions.errors import Refused
 from videos.actions.posters import choose_poster, set_own_poster
 from videos.models import Video
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 
 @pytest.fixture

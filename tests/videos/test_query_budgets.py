@@ -20,7 +20,7 @@ from videos.actions.shelf import collect_saves
 from videos.models import VideoSave
 from videos.viewer import viewer_key
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 FRAME = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
 
 

@@ -28,7 +28,7 @@ from videos.actions.videos import delete_video, edit_video
 from videos.models import Account, Comment, Report, Video
 from videos.tasks import write_answers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 QUEUE = "/admin/videos/report/"
 
 

@@ -17,7 +17,7 @@ from videos.actions.reports import report_account, report_comment, report_video
 from videos.models import Account, Block, Comment, Mute, Report, Video
 from videos.registry import own_data
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 SPAM = {"reason": "spam", "details": "The same link, everywhere."}
 
 

@@ -17,7 +17,7 @@ from tests.factories import VideoFactory
 from videos.actions.accounts import set_privacy
 from videos.models import Account, Video
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 NASTY = "He said \"look\" & <b>left</b> 'now' 🏺👩🏽‍🎨 雨の音 </title><script>alert(1)</script>"
 
 

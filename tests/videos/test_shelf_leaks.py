@@ -21,7 +21,7 @@ from videos.actions.shelf import collect_saves
 from videos.models import Account, Collection, Video, VideoSave
 from videos.selectors import found
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 CAPTION, NAME, HANDLE, NOTE = "Quixotic xylophone", "Zephyrine Vandermolen", "zephyr.v", "my own words"
 
 HIDDEN_BY: dict[str, Callable[[Account, Video, Account], object]] = {

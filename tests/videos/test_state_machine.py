@@ -13,6 +13,8 @@ from hypothesis.stateful import run_state_machine_as_test as explore
 from tests.videos.site import Site
 from tests.videos.site_shelves import SiteWithShelves
 
+pytestmark = pytest.mark.thorough
+
 
 def _explore(site: type[Site], examples: int, steps: int) -> None:
     explore(

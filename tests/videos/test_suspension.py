@@ -14,7 +14,7 @@ from videos.actions.saves import Method, save_video
 from videos.models import Account, Tag, Video
 from videos.selectors.profile import numbers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 # Everybody in the slow tier; in the fast tier those whose answers differ most.
 ROLES = [
     "anonymous",

@@ -21,7 +21,7 @@ from videos.media.probe import probe
 from videos.models import UploadDay, Video
 from videos.models.video import SLUG_ALPHABET
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 URL, KEY = "/upload/", "0123456789abcdef0123456789abcdef"
 
 

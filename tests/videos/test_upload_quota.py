@@ -23,7 +23,7 @@ from videos.actions.purge import purge
 from videos.actions.videos import delete_video, upload_video
 from videos.models import UploadDay, Video
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 URL, MB = "/upload/", 2**20
 
 

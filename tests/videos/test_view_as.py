@@ -17,7 +17,7 @@ from videos.actions.saves import Method, hide_save, save_video
 from videos.models import Account, Video, VideoView
 from videos.stand_in import NOBODY, RELATIONS, stand_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 REAL = {"stranger": "anonymous", "follower": "follower", "friend": "friend"}
 
 
