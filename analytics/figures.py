@@ -30,6 +30,11 @@ class Span:
         """The first day of the period before."""
         return self.first - timedelta(days=self.days)
 
+    @property
+    def since(self) -> date:
+        """The first day that is read: a rate of the first day that is shown is one over the days before it, too."""
+        return min(self.before, self.first - timedelta(days=RATE_OVER - 1))
+
 
 def in_time(ms: int) -> str:
     """How long, to two places: 42 s, 12 min 5 s, 5 h 12 min, 1,234 h."""
@@ -112,7 +117,11 @@ def save_rate(days: list[Day]) -> float | None:
 
 @dataclass
 class Series:
-    """Every day of a span and of the period before, without gaps."""
+    """Every day of a span and of the period before, without gaps.
+
+    Args:
+        by_day: from `span.since` on; days without anything may be missing.
+    """
 
     span: Span
     by_day: dict[date, Day]
@@ -121,8 +130,9 @@ class Series:
     def __post_init__(self) -> None:
         dates = [self.span.before + timedelta(days=n) for n in range(2 * self.span.days)]
         self.all_days = [self.by_day.get(day) or Day(day) for day in dates]
-        for n, day in enumerate(self.all_days):
-            day.rate = save_rate(self.all_days[max(0, n - RATE_OVER + 1) : n + 1])
+        for day in self.days:
+            week = (day.day - timedelta(days=n) for n in range(RATE_OVER))
+            day.rate = save_rate([self.by_day[one] for one in week if one in self.by_day])
 
     @property
     def days(self) -> list[Day]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Count, OuterRef, Subquery
 from django.utils import timezone
 
 from videos.models import Account, Video
@@ -64,13 +64,21 @@ def moved_at(account: str = "pk") -> Subquery:
     return Subquery(ToldMark.objects.filter(account=OuterRef(account)).values("moved_at"))
 
 
-def seen(moved: datetime | None) -> str:
-    """What a page says it has seen. With another day it shows other days, so that is new, too."""
-    return f"{moved.timestamp() if moved else 0:.6f}-{today().isoformat()}"
+def state(account: str = "pk") -> dict[str, Any]:
+    """What an open page depends on, as columns: when the account's mark moved last, and how many videos it has."""
+    own: Any = Video.objects.for_staff().filter(creator=OuterRef(account), published_at__isnull=False)
+    number = own.order_by().values("creator").annotate(n=Count("pk")).values("n")
+    return {"moved_at": moved_at(account), "own_videos": Subquery(number)}
+
+
+def seen(account: Account, moved: datetime | None, videos: int | None) -> str:
+    """What a page says it has seen. Another day, video or kind of account shows something else, so that is new."""
+    return f"{moved.timestamp() if moved else 0:.6f}-{today().isoformat()}-{account.kind}-{videos or 0}"
 
 
 def has_seen(account: Account, said: str | None) -> bool:
     """Whether a page that says this has seen everything."""
     if not said:
         return False
-    return said == seen(ToldMark.objects.filter(account=account).values_list("moved_at", flat=True).first())
+    row = Account.objects.filter(pk=account.pk).values(**state())[0]
+    return said == seen(account, row["moved_at"], row["own_videos"])

@@ -5,6 +5,8 @@ Nothing here says who did something; the rows that do stay in `videos`. `rollups
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 
@@ -152,18 +154,21 @@ class ToldMark(models.Model):
 
 
 class SiteDay(models.Model):
-    """One day of the whole site, in totals; `site.py` is the only writer.
+    """What the daily numbers of videos don't have of one day of the whole site; `site.py` is the only writer.
 
-    Saves lead back to nobody, and neither do people: the keys by which viewers are told apart for a day
-    are not kept in it.
+    People lead back to nobody: the keys by which viewers are told apart for a day are not kept in it. There
+    are no sums of saves or views: whoever takes their own from a sum that was counted at another time reads
+    what changed in between (rule 8).
     """
 
     day = models.DateField(unique=True)
     people = models.PositiveIntegerField(default=0)  # who watched a video, signed in or not
     uploads = models.PositiveIntegerField(default=0)
-    saves = models.PositiveIntegerField(default=0)  # of all three ways
-    views = models.PositiveIntegerField(default=0)
     counted_at = models.DateTimeField()
+
+    if TYPE_CHECKING:
+        saves: int  # of all three ways, and views: set by `site.health`
+        views: int
 
     class Meta:
         verbose_name = "day of the site"

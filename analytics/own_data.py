@@ -17,6 +17,7 @@ from .models import AccountDay, CountedSaver, PublishedSplits, VideoDay
 from .owned import HEARD, KEPT, own_videos
 from .sources import today
 from .splits import KINDS
+from .told import told_of
 
 Row = dict[str, Any]
 _KEPT = "With a Business account; null otherwise, and while the site says “fewer than 5”."
@@ -47,19 +48,21 @@ def _splits(account: Account) -> Any:
 
 
 def _video_splits(account: Account) -> Iterator[Row]:
+    if not account.is_business:
+        return
     guarded = guarded_now(account)
     for splits in _splits(account).select_related("video").order_by("video"):
+        if splits.video_id in guarded or told_of(splits.video).nothing:
+            continue
         for kind in KINDS:
-            if splits.video_id in guarded or not (shown := getattr(splits, kind)):
-                continue
-            told = shown if account.is_business else {}
-            yield {
-                "video": reverse("videos:watch", args=[splits.video.slug]),
-                "split": kind,
-                "published_on": shown["on"],
-                "savers": told.get("cells"),
-                "others": told.get("rest"),
-            }
+            if shown := getattr(splits, kind):
+                yield {
+                    "video": reverse("videos:watch", args=[splits.video.slug]),
+                    "split": kind,
+                    "published_on": shown["on"],
+                    "savers": shown["cells"],
+                    "others": shown["rest"],
+                }
 
 
 def _in_words(groups: dict[str, int]) -> str:
@@ -103,7 +106,7 @@ SECTIONS = [
             Field("downloads", "Downloaded", f"Downloads on that day. {_KEPT}"),
             Field("savers", "New savers", f"Accounts that kept it for the first time on that day. {_KEPT}"),
         ),
-        lambda account: _days(account).count(),
+        lambda account: sum(1 for _ in _video_days(account)),  # a day of hidden saves isn't one
         _video_days,
     ),
     Section(
@@ -122,15 +125,15 @@ SECTIONS = [
     Section(
         "video_splits",
         "Why, who and when your videos were kept",
-        "In groups of at least five people, as Analytics shows it. It names nobody.",
+        "In groups of at least five people, as Analytics shows it to Business accounts. It names nobody.",
         (
             Field("video", "Video", "The address of your video."),
             Field("split", "By", "reason, follower or moment (the second at which it was kept)."),
             Field("published_on", "Published", "The day of these numbers."),
-            Field("savers", "Savers", f"How many people in each group. {_KEPT}", shown=_in_words),
-            Field("others", "Others", f"How many people in no group yet. {_KEPT}"),
+            Field("savers", "Savers", "How many people in each group.", shown=_in_words),
+            Field("others", "Others", "How many people in no group yet."),
         ),
-        lambda account: _splits(account).count(),
+        lambda account: sum(1 for _ in _video_splits(account)),
         _video_splits,
     ),
     Section(

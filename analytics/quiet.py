@@ -38,7 +38,8 @@ neither a publication nor its staying away answers a question about fewer than f
 - *Several splits of one video*: they share their rounds, and each holds back by itself. Only margins are
   shown, never a reason together with a moment.
 - *Everyone who could be in a cell being in it*: the number of those who followed never comes so near to
-  the number of followers that fewer than five of these are left.
+  the number of those who followed when it was last saved that fewer than five of these are left, nor if
+  up to four of the newest are taken away. Whoever follows later changes nothing about it.
 - *Accounts of one's own.* Nobody can tell them from others. With k < 5 of them a creator reads numbers
   and differences of at least 5 - k other savers; with four, one saver's cell, if they know that this
   saver came in that round. That is the limit of every threshold of five. What can be done is to make it

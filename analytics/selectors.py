@@ -14,7 +14,7 @@ from videos.models import Account, Video
 from .figures import Day, Figure, Series, Span
 from .guarding import held_back
 from .guarding import told as may_be_told
-from .live import moved_at, seen
+from .live import seen, state
 from .models import AccountDay, RetentionDay, RollupMark, VideoDay
 from .owned import HEARD, KEPT, WATCHED, own_videos
 from .ranking import Column, best_videos, has_five, mark_told
@@ -56,7 +56,7 @@ def overview(account: Account, span: Span, by: Column) -> Overview:
         facts["video_count"],
         facts["held_back"],
         facts["counted_until"],
-        seen(facts["moved_at"]),
+        seen(account, facts["moved_at"], facts["own_videos"]),
     )
 
 
@@ -92,9 +92,7 @@ def video_overview(account: Account, slug: str, span: Span) -> VideoOverview:
         Video.DoesNotExist: it is not a published video of this account's.
     """
     videos: Any = (
-        own_videos(account)
-        .select_related("splits")
-        .annotate(has_five=has_five(), moved_at=moved_at("creator"))
+        own_videos(account).select_related("splits").annotate(has_five=has_five(), **state("creator"))
     )
     video = videos.get(slug=slug)
     video.creator = account
@@ -103,7 +101,9 @@ def video_overview(account: Account, slug: str, span: Span) -> VideoOverview:
     series = _series(VideoDay.objects.filter(video=video), account, span, with_saves=shows_saves)
     told = told_of(video) if shows_saves else NOTHING
     retention = _retention(video, span) if account.is_business else None
-    return VideoOverview(video, series, shows_saves, told, retention, seen(video.moved_at))
+    return VideoOverview(
+        video, series, shows_saves, told, retention, seen(account, video.moved_at, video.own_videos)
+    )
 
 
 def _retention(video: Video, span: Span) -> Retention | None:
@@ -118,7 +118,7 @@ def _series(days: QuerySet[VideoDay], account: Account, span: Span, *, with_save
         columns |= {column: Sum(may_be_told(column, account)) for column in KEPT}
         columns["views_told"] = Sum(may_be_told("views", account))
     rows: Any = (
-        days.filter(day__gte=span.before, day__lte=span.last)
+        days.filter(day__gte=span.since, day__lte=span.last)
         .order_by()
         .values("day")
         # Sums get names of their own, lest the next one be taken of a sum.
@@ -141,7 +141,7 @@ def _facts(account: Account, span: Span) -> dict[str, Any]:
         gained_before=_scalar(followers.filter(before), "account", Sum("followers")),
         video_count=_scalar(own, "creator", Count("pk")),
         held_back=_scalar(own.filter(held_back(account)), "creator", Count("pk")),
-        moved_at=moved_at(),
+        **state(),
         counted_until=Subquery(
             marks.order_by().values("one").annotate(until=Min("pulled_until")).values("until")
         ),

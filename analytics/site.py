@@ -18,7 +18,8 @@ from .sources import made_on, today
 
 DAYS = 28
 FRESH = timedelta(minutes=2)  # how old the numbers may be while a worker is running
-COLUMNS = ("people", "uploads", "saves", "views")
+COLUMNS = ("people", "uploads")
+SHOWN = (*COLUMNS, "saves", "views")
 
 
 def count_site_days() -> int:
@@ -34,7 +35,7 @@ def count_site_days() -> int:
 
 
 def write_site_days(days: Iterable[date]) -> int:
-    """Count some days anew, each from its rollups, and from the rows for what these don't have."""
+    """Count some days anew, from the rows: what the rollups don't have."""
     now = timezone.now()
     rows = [SiteDay(day=day, counted_at=now, **_numbers(day)) for day in sorted(days)]
     SiteDay.objects.bulk_create(
@@ -44,7 +45,7 @@ def write_site_days(days: Iterable[date]) -> int:
 
 
 def recount_site() -> int:
-    """Count all of the 28 days anew: what was taken back since has lowered them."""
+    """Count all of the 28 days anew: what is gone since has lowered them."""
     return write_site_days(today() - timedelta(days=ago) for ago in range(DAYS))
 
 
@@ -52,17 +53,10 @@ def _numbers(day: date) -> dict[str, int]:
     midnight = datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone())
     # A view is written on its day, or later: this makes it a question to the index on `changed_at`.
     views = VideoView.objects.filter(day=day, changed_at__gte=midnight)
-    days = VideoDay.objects.filter(day=day)
     return {
         "people": views.aggregate(number=Count("viewer_key", distinct=True))["number"],
         "uploads": Video.objects.for_staff().filter(made_on(day)).count(),
-        **_of_videos(days),
     }
-
-
-def _of_videos(days: Any) -> dict[str, int]:
-    sums = days.aggregate(saved=Sum(F("saves") + F("favorites") + F("downloads")), viewed=Sum("views"))
-    return {"saves": sums["saved"] or 0, "views": sums["viewed"] or 0}
 
 
 @dataclass(frozen=True)
@@ -89,7 +83,7 @@ class Health:
         """For static/js/health.js."""
         return {
             "labels": [f"{day.day.day} {day.day:%b}" for day in self.days],
-            **{column: [getattr(day, column) for day in self.days] for column in COLUMNS},
+            **{column: [getattr(day, column) for day in self.days] for column in SHOWN},
         }
 
 
@@ -103,16 +97,13 @@ def health(viewer: Account) -> Health:
     last = today()
     dates = [last - timedelta(days=ago) for ago in reversed(range(DAYS))]
     there = {row.day: row for row in SiteDay.objects.filter(day__in=dates)}
-    own = VideoDay.objects.filter(video__creator=viewer, day__in=dates).order_by().values("day")
-    mine = {
-        row["day"]: row
-        for row in own.annotate(saved=Sum(F("saves") + F("favorites") + F("downloads")), viewed=Sum("views"))
-    }
     days = [there.get(day) or SiteDay(day=day) for day in dates]
+    others = VideoDay.objects.filter(day__in=dates).exclude(video__creator=viewer).order_by().values("day")
+    saved = Sum(F("saves") + F("favorites") + F("downloads"))
+    sums = {row["day"]: row for row in others.annotate(saved=saved, viewed=Sum("views"))}
     for row in days:
-        if taken := mine.get(row.day):
-            row.saves = max(0, row.saves - taken["saved"])
-            row.views = max(0, row.views - taken["viewed"])
+        numbers: Any = sums.get(row.day, {})
+        row.saves, row.views = numbers.get("saved", 0), numbers.get("viewed", 0)
     return Health(
         days,
         work_health(),

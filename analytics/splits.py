@@ -68,12 +68,14 @@ class Round:
         now: of each split in which cell each saver is.
         changes: of each split, the moves.
         further: the savers who bring the round about.
+        followers_saved: when each saver who followed did save it, the earliest first.
     """
 
     rows: dict[Hashable, CountedSaver]
     now: dict[str, dict[Hashable, str]]
     changes: dict[str, list[Move]]
     further: set[Hashable]
+    followers_saved: list[datetime]
 
     @property
     def is_due(self) -> bool:
@@ -125,7 +127,7 @@ def _round(video: Video, now: datetime) -> Round:
     rows: dict[Hashable, CountedSaver] = {
         row.account_id or f"gone {row.pk}": row for row in CountedSaver.objects.filter(video=video)
     }
-    savers, unsettled = _savers(video, now - SETTLING)
+    savers, unsettled, followers_saved = _savers(video, now - SETTLING)
     changes = {
         kind: [
             move
@@ -134,7 +136,7 @@ def _round(video: Video, now: datetime) -> Round:
         ]
         for kind in KINDS
     }
-    look = Round(rows, savers, changes, set())
+    look = Round(rows, savers, changes, set(), followers_saved)
     recently = today() - ONCE_IN
     look.further = {
         saver for saver in look.changed if saver not in rows or rows[saver].counted_on <= recently
@@ -142,28 +144,36 @@ def _round(video: Video, now: datetime) -> Round:
     return look
 
 
-def _savers(video: Video, settled: datetime) -> tuple[dict[str, dict[Hashable, str]], set[Hashable]]:
-    """In which cell of each split every saver is; and whose saves have changed only just now."""
+def _savers(
+    video: Video, settled: datetime
+) -> tuple[dict[str, dict[Hashable, str]], set[Hashable], list[datetime]]:
+    """In which cell of each split every saver is; whose saves have changed only just now; when followers saved."""
     rows = (
         VideoSave.objects.filter(Q(removed_at__isnull=True) | Q(changed_at__gt=settled), video=video)
         .exclude(account=video.creator_id)
         .order_by("created_at", "pk")
-        .values_list("account_id", "removed_at", "changed_at", "was_follower", "reason", "moment_ms")
+        .values_list(
+            "account_id", "removed_at", "changed_at", "was_follower", "reason", "moment_ms", "created_at"
+        )
     )
     cells: dict[str, dict[Hashable, str]] = {kind: {} for kind in KINDS}
     unsettled: set[Hashable] = set()
+    followers_saved: list[datetime] = []
     starts = bins(video.duration_ms)
-    for account, removed_at, changed_at, followed, reason, moment_ms in rows.iterator(chunk_size=2000):
+    for account, removed_at, changed_at, followed, reason, moment_ms, at in rows.iterator(chunk_size=2000):
         if changed_at > settled:
             unsettled.add(account)
         if removed_at is not None:
             continue
-        cells["follower"].setdefault(account, FOLLOWER if followed else OTHER)
-        at = NONE if moment_ms is None else _bin(moment_ms, starts)
-        for kind, cell in (("reason", reason or NONE), ("moment", at)):
+        if account not in cells["follower"]:
+            cells["follower"][account] = FOLLOWER if followed else OTHER
+            if followed:
+                followers_saved.append(at)
+        moment = NONE if moment_ms is None else _bin(moment_ms, starts)
+        for kind, cell in (("reason", reason or NONE), ("moment", moment)):
             if cells[kind].get(account, NONE) == NONE:
                 cells[kind][account] = cell
-    return cells, unsettled
+    return cells, unsettled, followers_saved
 
 
 def _bin(moment_ms: int, starts: list[int]) -> str:
@@ -183,7 +193,7 @@ def _hold_round(video: Video, now: datetime) -> bool:
             look.rows[saver] = CountedSaver(video=video, account_id=saver)
         if saver in look.further:
             look.rows[saver].counted_on = today()
-    at_most = {FOLLOWER: max(0, _followers(video) - FEWEST)}
+    at_most = {FOLLOWER: _most_followers(video, look.followers_saved)}
     for kind, cells in cells_of(video).items():
         changes = look.changes[kind]
         counted = Counter(cell for row in look.rows.values() if (cell := getattr(row, kind)) != OUTSIDE)
@@ -199,8 +209,20 @@ def _hold_round(video: Video, now: datetime) -> bool:
     return True
 
 
-def _followers(video: Video) -> int:
-    return Follow.objects.standing().filter(followee=video.creator_id).count()
+def _most_followers(video: Video, saved: list[datetime]) -> int:
+    """How many savers who followed may be told, so that at least five of those who could be among them are not.
+
+    Who follows later could not be, and takes nobody out of the number. The same must hold if up to four of
+    the newest are the creator's own accounts, which the creator can take away in thought.
+
+    Args:
+        saved: when each of them saved the video, the earliest first.
+    """
+    newest = list(enumerate(reversed(saved[-FEWEST:])))
+    begun = Follow.objects.standing().filter(followee=video.creator_id)
+    counts = {f"before_{n}": Count("pk", filter=Q(created_at__lte=at)) for n, at in newest}
+    followers = begun.aggregate(**counts) if counts else {}
+    return max(0, min((followers[f"before_{n}"] - FEWEST + n for n, _ in newest), default=0))
 
 
 def _shown(counted: dict[str, int], waiting: int) -> dict[str, Any]:

@@ -74,13 +74,14 @@ def change(people: list[Account], video: Video, *, days_ago: float = 0, **column
     _count(video)
 
 
-def followed_by(creator: Account, number: int) -> None:
+def followed_by(creator: Account, number: int, *, days_ago: float = 60) -> None:
     """So many followers, who save nothing."""
     people = Account.objects.bulk_create(
         Account(handle=f"fan{n}", email=f"fan{n}@example.org")
         for n in [next(_numbers) for _ in range(number)]
     )
-    Follow.objects.bulk_create(Follow(follower=person, followee=creator) for person in people)
+    with at(days_ago):
+        Follow.objects.bulk_create(Follow(follower=person, followee=creator) for person in people)
 
 
 def roll(days_ago: float = 0) -> RollupReport:

@@ -14,10 +14,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from analytics.models import SiteDay
-from analytics.site import count_site_days, recount_site
+from analytics.site import count_site_days, health, recount_site
 from tests.analytics.crowd import roll
 from tests.analytics.deeds import NOON, TODAY, Method, at, keep, let_go, watch
-from tests.factories import AccountFactory, VideoFactory
+from tests.factories import AccountFactory, VideoFactory, befriend
 from videos.models import Account, Video
 from videos.registry import chores
 
@@ -39,7 +39,9 @@ def count(days_ago: float = 0) -> None:
 
 
 def numbers(days_ago: int) -> tuple[int, ...]:
-    row = SiteDay.objects.get(day=TODAY - timedelta(days=days_ago))
+    with at(0):
+        row = health(AccountFactory()).days[-1 - days_ago]
+    assert row.day == TODAY - timedelta(days=days_ago)
     return row.people, row.uploads, row.saves, row.views
 
 
@@ -61,15 +63,17 @@ def test_each_day_has_its_people_uploads_saves_and_views(video: Video, creator: 
 
 def test_today_follows_each_minute_and_older_days_every_night(video: Video) -> None:
     fan = keep(video, days_ago=3)
+    gone = VideoFactory(created_at=NOON - timedelta(days=3))
     count(1)
     watch(video, 2)
     let_go(video, fan)
+    gone.delete()
     count()
     assert numbers(0) == (2, 0, 0, 2)
-    assert numbers(3)[2] == 1
+    assert numbers(3)[1:3] == (1, 0), "saves are read where they are counted"
     with at(0):
         recount_site()
-    assert numbers(3)[2] == 0
+    assert numbers(3)[1] == 0
     assert [chore.every for chore in chores if chore.run is count_site_days] == [60]
 
 
@@ -100,6 +104,26 @@ def test_it_names_nobody_and_leaves_out_ones_own(client_of: ClientOf, staff: Acc
     assert answer.context["health"].data["saves"][-2] == 1  # not the one of their own
     assert answer.context["health"].data["views"][-2] == 0
     assert fan.handle not in answer.text and video.slug not in answer.text
+
+
+def test_no_change_of_ones_own_shows_in_the_sum_of_all(
+    client_of: ClientOf, staff: Account, friend: Account, video: Video
+) -> None:
+    """The sums of older days are counted at night: nothing of one's own may be taken from them at another time."""
+    befriend(staff, friend)
+    with at(9):
+        own = VideoFactory(creator=staff, audience="friends", created_at=timezone.now())
+    keep(own, friend, days_ago=5)
+    keep(video, days_ago=5)
+    count()
+    before = page(client_of(staff)).context["health"].data
+    let_go(own, friend)
+    roll()
+    assert page(client_of(staff)).context["health"].data == before, "before it is counted"
+    count()
+    assert page(client_of(staff)).context["health"].data == before, "and after it"
+    own.delete()
+    assert page(client_of(staff)).context["health"].data == before
 
 
 def test_only_staff_with_the_permission_to_view_it_get_in(client_of: ClientOf, creator: Account) -> None:

@@ -14,6 +14,7 @@ from analytics.models import ToldMark
 from tests.analytics.crowd import change, crowd, roll
 from tests.analytics.deeds import Method, at, keep, let_go, watch
 from tests.factories import AccountFactory, VideoFactory, befriend
+from videos.actions.accounts import set_kind
 from videos.actions.engagement import like_video
 from videos.actions.relations import follow_account
 from videos.actions.videos import delete_video
@@ -140,7 +141,7 @@ def test_of_what_is_not_ones_own_there_is_no_such_answer(
 ) -> None:
     page = reverse("analytics:video", args=[video.slug])
     with at(0):
-        token = seen(None)
+        token = seen(stranger, None, 0)
     assert ask(client_of(stranger), token) == 204
     assert ask(client_of(stranger), token, page) == 404
     assert ask(client_of(None), token) == 302
@@ -149,3 +150,17 @@ def test_of_what_is_not_ones_own_there_is_no_such_answer(
     delete_video(slug=video.slug, account=creator)
     assert ask(client, token, page) == 404
     assert ToldMark.objects.filter(account=creator).exists()
+
+
+def test_what_one_does_oneself_is_new_too(client_of: ClientOf, creator: Account, video: Video) -> None:
+    """A video that has gone or come, and another kind of account, before anything is counted of it."""
+    client = client_of(creator)
+    before = said(client)
+    other = VideoFactory(creator=creator)
+    assert ask(client, before) == 200 and ask(client, said(client)) == 204
+    before = said(client)
+    delete_video(slug=other.slug, account=creator)
+    assert ask(client, before) == 200
+    before = said(client)
+    set_kind(account=creator, kind="personal")
+    assert ask(client, before) == 200

@@ -96,3 +96,18 @@ def test_the_page_says_what_was_wrong_and_shows_the_usual_days(
         assert 'value="2026-03-16"' in html and "&quot;&gt;&lt;b&gt;" in html
     answer = get(client, reverse("analytics:export"), first="2026-03-16", last="2026-03-15")
     assert answer.status_code == 422 and "The first day comes after the last one." in answer.content.decode()
+
+
+def test_a_days_rate_is_the_same_in_every_range(client_of: ClientOf, creator: Account, video: Video) -> None:
+    """It is one over seven days, also where fewer are shown."""
+    for days_ago in range(9):
+        watch(video, 10, days_ago=days_ago)
+    keep(video, days_ago=0)
+    keep(video, days_ago=5)
+    roll()
+    client = client_of(creator)
+    rates = set()
+    for first in ("2026-03-20", "2026-03-19", "2026-03-16", "2026-03-01"):
+        last = get(client, first=first, last="2026-03-20").context["chart"].days[-1]
+        rates.add(round(last.rate, 3))
+    assert rates == {round(100 * 2 / 70, 3)}

@@ -164,11 +164,11 @@ class Days(RuleBasedStateMachine):
         name = "mark_videos_moved" if writing else "_bring_up"
         right, left = getattr(rollups, name), [batch]
 
-        def dies(*args: Any) -> Any:
+        def dies(*args: Any, **more: Any) -> Any:
             if not left[0]:
                 raise Killed
             left[0] -= 1
-            return right(*args)
+            return right(*args, **more)
 
         with self._clock(), patch.object(rollups, name, dies), contextlib.suppress(Killed):
             roll_up()

@@ -226,10 +226,19 @@ def test_that_all_followers_saved_is_never_told(creator: Account) -> None:
     crowd(video, 9, was_follower=False, days_ago=3)
     roll(2)
     assert told(video, "follower") == {"other": 9, "rest": 6}
-    followed_by(creator, 4)
-    crowd(video, 5, was_follower=False, days_ago=1)
+    # Whoever follows later, be it with accounts of the creator's own, could not be among the six.
+    followed_by(creator, 30, days_ago=2)
+    crowd(video, 5, was_follower=False, days_ago=1.5)
+    roll(1)
+    assert told(video, "follower") == {"other": 14, "rest": 6}
+    # Nor do four own accounts that save it, which the creator takes away in thought.
+    crowd(video, 4, was_follower=True, days_ago=0.9)
+    crowd(video, 5, was_follower=False, days_ago=0.9)
+    roll(0.5)
+    assert told(video, "follower") == {"other": 19, "rest": 10}
+    crowd(video, 5, was_follower=True, days_ago=0.4)
     roll()
-    assert told(video, "follower") == {"other": 14, "follower": 6}
+    assert told(video, "follower") == {"other": 19, "follower": 15}
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from analytics.models import CountedSaver, PublishedSplits
+from analytics.own_data import _video_splits
 from tests.analytics.crowd import change, crowd, followed_by, roll
 from tests.analytics.deeds import at
 from tests.factories import VideoFactory
@@ -101,6 +102,8 @@ def test_when_most_of_those_counted_have_gone_it_says_nothing(
     assert "as of" in page(client, video)
     Video.objects.for_staff().update(save_count=2)
     assert "Not yet." in page(client, video)
+    with at(0):
+        assert not list(_video_splits(creator)), "nor do one's own data"
 
 
 def test_personal_accounts_read_an_example_instead(

@@ -31,7 +31,7 @@ def video(creator):
     return VideoFactory(creator=creator, duration_ms=60_000)
 
 
-def tell(client, video, token, played, until, parts="", status=204, **headers):
+def tell(client, video, token, played, until, parts="1", status=204, **headers):
     """Report seconds of play."""
     sent = {"token": token, "played": int(played * 1000), "until": int(until * 1000), "parts": parts}
     answer = client.post(reverse("videos:view", args=[video.slug]), sent, headers=headers)
@@ -196,10 +196,35 @@ def test_no_more_parts_than_there_was_time_for(client_of, stranger, video, time_
 )
 def test_a_report_that_is_none_is_just_a_view(client_of, stranger, video, time_machine, odd):
     client = client_of(stranger)
-    sent = {"token": token_from(client, video), "played": "0", "until": "0", "parts": ""} | odd
+    sent = {"token": token_from(client, video), "played": "2000", "until": "2000", "parts": ""} | odd
     time_machine.shift(3)
     assert client.post(reverse("videos:view", args=[video.slug]), sent).status_code == 204
     assert VideoView.objects.get().parts == "" and watched() == 0
+
+
+def test_less_than_two_seconds_of_play_are_no_view(client_of, stranger, video, time_machine):
+    client = client_of(stranger)
+    token = token_from(client, video)
+    time_machine.shift(60)
+    for played in (0, 0.5, 1.8):
+        tell(client, video, token, played, 30)
+    video.refresh_from_db()
+    assert not VideoView.objects.exists() and video.view_count == 0
+    tell(client, video, token, 2, 40)
+    video.refresh_from_db()
+    assert watched() == 2 and video.view_count == 1
+    tell(client, video, token, 0.5, 50)
+    assert watched() == 2.5, "what comes later may be short"
+
+
+def test_time_in_which_no_part_was_played_is_nobodys(client_of, stranger, video, time_machine):
+    client = client_of(stranger)
+    token = token_from(client, video)
+    time_machine.shift(60)
+    tell(client, video, token, 20, 20, parts="")
+    assert watched() == 0 and VideoView.objects.get().parts == ""
+    tell(client, video, token, 20, 40, parts="1")
+    assert watched() == 20
 
 
 def test_a_report_costs_little(client_of, stranger, video, time_machine):

@@ -4,7 +4,7 @@ A page gets a signed token for each video, bound to the video, the viewer of the
 Its player reports by it after two seconds of play, every dozen seconds while it goes on, and when it ends.
 What a report says is believed only within what the server knows by itself:
 
-1. Each moment of the clock is credited once. A report says until when it played, counted from when its token was
+1. Each moment of the clock is credited once for a video and a viewer. A report says until when it played, counted from when its token was
    issued; time before what the row has been credited for already, or after now, counts nothing. So watch time never
    runs faster than the clock, in however many tabs, and a report that is sent again changes nothing.
 2. In a day one viewer watches one video at most MOST_LOOPS times its length.
@@ -27,6 +27,7 @@ from videos.models.view import part_count, part_ms
 from .engagement import _move
 
 WATCHED_FOR = 2  # seconds of play that make a view
+ENOUGH_MS = 1900  # the same, as a player may say it: a film's clock and a page's differ a little
 TOKEN_LASTS = 6 * 3600  # seconds for which a page may report by it
 MOST_LOOPS = 10
 _signer = signing.Signer(salt="videos.view")
@@ -97,6 +98,8 @@ def record_view(
 
 @transaction.atomic
 def _write_down(video: Video, viewer_key: str, play: Play | None, issued_at: datetime) -> bool:
+    if play and play.played_ms < ENOUGH_MS and not _is_there(video, viewer_key):
+        return False
     view, is_new = VideoView.objects.select_for_update().get_or_create(
         video=video, day=timezone.localdate(), viewer_key=viewer_key
     )
@@ -107,14 +110,18 @@ def _write_down(video: Video, viewer_key: str, play: Play | None, issued_at: dat
     return is_new
 
 
+def _is_there(video: Video, viewer_key: str) -> bool:
+    return VideoView.objects.filter(video=video, day=timezone.localdate(), viewer_key=viewer_key).exists()
+
+
 def _credit(view: VideoView, duration_ms: int, play: Play, issued_at: datetime) -> None:
     now = timezone.now()
     until = min(now, issued_at + play.until_ms * _MS)
     since = max(issued_at, view.watched_until or issued_at)
     room = MOST_LOOPS * duration_ms - view.watched_ms
     credited = min(play.played_ms, (until - since) // _MS, room)
-    if credited <= 0:
-        return
+    if credited <= 0 or not (view.parts or play.parts):
+        return  # time in which no part was played is nobody's: it would be in the sum, and not in the curve
     view.watched_ms += credited
     view.watched_until = until
     view.parts = _merged(view, duration_ms, play.parts)
