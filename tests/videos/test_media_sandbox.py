@@ -16,6 +16,7 @@ from videos.media.errors import MediaError
 from videos.media.limits import Limits
 
 LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="prctl and /proc are Linux's")
+pytestmark = pytest.mark.thorough
 SPAWN = """
 import os, subprocess, sys, time
 child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
@@ -164,8 +165,6 @@ import sys
 from pathlib import Path
 from videos.media import _limited, sandbox
 from videos.media.limits import Limits
-
-pytestmark = pytest.mark.thorough
 sandbox.run([sys.executable, "-c", sys.argv[1]], cwd=Path(sys.argv[2]), limits=Limits())
 """
     process = subprocess.Popen(script(parent, child, str(tmp_path)), cwd=sandbox.ROOT)
