@@ -21,7 +21,7 @@ from videos.models import Tag, Video
 from videos.tasks import work_on_video
 from videos.work import do
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 URL = "/upload/"
 
 
