@@ -148,6 +148,14 @@
   // --- Comments --------------------------------------------------------------------------------
 
   let opener = null;
+  let coming = null; // whose comments are being fetched, and whether the keyboard waits for them
+  const drafts = new Map(); // what was begun under a video, kept while one looks at another
+
+  const COVERED = "#main, .nav, .tabbar";
+  const composer = () => panel.querySelector(".composer:not(.composer--reply) .input");
+  const slugOf = (link) => link.closest(".theatre").dataset.slug;
+  const shows = (link) => panel.querySelector(".talk")?.id === `comments-${slugOf(link)}`;
+  const isSeen = () => beside.matches || panel.classList.contains("is-open");
 
   function openPanel(link) {
     opener = link;
@@ -155,43 +163,83 @@
     if (!beside.matches) {
       panel.classList.add("is-open");
       scrim.hidden = false;
+      document.querySelectorAll(COVERED).forEach((part) => (part.inert = true));
     }
     focusTalk();
   }
 
   function focusTalk() {
-    const input = beside.matches && panel.querySelector(".composer:not(.composer--reply) .input");
-    (input || panel.querySelector("h2"))?.focus({ preventScroll: true });
+    if (isSeen()) ((beside.matches && composer()) || panel.querySelector("h2"))?.focus({ preventScroll: true });
   }
 
-  // The shape of comments stands there until they come, so that a slow line isn't taken for a dead button.
-  function fetchTalk(link) {
-    panel.replaceChildren(document.getElementById("talk-wait").content.cloneNode(true));
+  function stand(id) {
+    panel.replaceChildren(document.getElementById(id).content.cloneNode(true));
+  }
+
+  // Their shape stands there until the comments come, so that a slow line isn't taken for a dead button.
+  function fetchTalk(link, withFocus) {
+    if (coming?.link === link) {
+      coming.withFocus ||= withFocus;
+      return;
+    }
+    const words = composer()?.value;
+    const shown = panel.querySelector(".talk")?.id.slice("comments-".length);
+    if (shown && words) drafts.set(shown, words);
+    coming = { link, withFocus };
+    stand("talk-wait");
     window.htmx.trigger(link, "hush:talk");
   }
 
   function closePanel() {
+    if (coming) coming.withFocus = false;
     if (!panel?.classList.contains("is-open")) return;
     panel.classList.remove("is-open");
     scrim.hidden = true;
+    document.querySelectorAll(COVERED).forEach((part) => (part.inert = false));
     opener?.focus({ preventScroll: true });
   }
 
   if (panel) {
-    const shows = (link) => panel.querySelector(".talk")?.id === `comments-${link.closest(".theatre").dataset.slug}`;
-
     document.addEventListener("click", (event) => {
       const link = event.target.closest?.(".act--talk");
       if (link && !event.metaKey && !event.ctrlKey) {
         event.preventDefault();
-        if (!shows(link)) {
-          fetchTalk(link);
-          panel.addEventListener("htmx:afterSwap", () => focusTalk(), { once: true });
-        }
+        if (!shows(link)) fetchTalk(link, true);
         openPanel(link);
+      }
+      const again = event.target.closest?.("[data-talk-again]") && player()?.querySelector(".act--talk");
+      if (again) {
+        fetchTalk(again, true);
+        focusTalk();
       }
       if (event.target.closest?.("[data-close-panel]") || event.target === scrim) closePanel();
     });
+
+    const player = () => window.hush.player?.current ?? document.querySelector(".theatre");
+
+    // An answer that comes after another video was asked about is nobody's.
+    panel.addEventListener("htmx:beforeSwap", (event) => {
+      if (event.target === panel && event.detail.requestConfig.elt !== coming?.link) event.detail.shouldSwap = false;
+    });
+    panel.addEventListener("htmx:afterSwap", (event) => {
+      if (event.target !== panel || !coming) return;
+      const { link, withFocus } = coming;
+      coming = null;
+      const begun = drafts.get(slugOf(link));
+      drafts.delete(slugOf(link));
+      if (begun && composer()) composer().value = begun;
+      if (withFocus) focusTalk();
+    });
+    for (const failure of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
+      document.addEventListener(failure, (event) => {
+        if (!coming || event.detail.elt !== coming.link) return;
+        const { withFocus } = coming;
+        coming = null;
+        stand("talk-missed");
+        window.hush.say("The comments did not come.");
+        if (withFocus) focusTalk();
+      });
+    }
 
     // The panel follows the video, where it stands beside it; elsewhere it is fetched when asked for.
     let soon = 0;
@@ -199,14 +247,10 @@
       const link = event.target.querySelector(".act--talk");
       clearTimeout(soon);
       if (!link || shows(link)) return;
-      if (beside.matches) soon = setTimeout(() => fetchTalk(link), 350);
+      if (beside.matches) soon = setTimeout(() => fetchTalk(link, false), 350);
       else closePanel();
     });
     beside.addEventListener("change", closePanel);
-    // hush.js says why they did not come; they are asked for again when they are wanted again.
-    for (const failure of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
-      document.addEventListener(failure, (event) => event.detail.elt.matches?.(".act--talk") && closePanel());
-    }
     // The comments, or one of them: whoever follows a link to it finds it in front of them.
     if (location.hash.startsWith("#comment") && !beside.matches) {
       const link = document.querySelector(".act--talk");
@@ -228,7 +272,7 @@
   });
 
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || keys?.open) return;
+    if (event.key !== "Escape" || event.defaultPrevented || keys?.open) return;
     if (sheet?.open) letGo();
     else closePanel();
   });

@@ -337,6 +337,7 @@
     if (event.key !== "Escape") return;
     const menu = event.target.closest?.("details.menu[open], details.reply[open]");
     if (!menu) return;
+    event.preventDefault(); // what it stands in stays open
     menu.open = false;
     menu.querySelector("summary").focus();
   });

@@ -10,6 +10,7 @@
   function like() {
     const button = () => player.current.querySelector(".act--like");
     press(".act--like");
+    if (!("signedIn" in document.body.dataset)) return; // it leads to the way in
     const on = button()?.getAttribute("aria-pressed") === "true";
     const count = button()?.querySelector("data")?.textContent;
     if (count) window.hush.say(`${on ? "Liked" : "No longer liked"}. ${count} ${count === "1" ? "like" : "likes"}.`);

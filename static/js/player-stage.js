@@ -51,6 +51,14 @@
       scrub.style.setProperty("--at", `${(100 * scrub.value) / scrub.max}%`);
       scrub.setAttribute("aria-valuetext", `${clock(scrub.value)} of ${clock(scrub.max)}`);
     });
+    // By key in steps that lead somewhere: a finger needs the fine ones.
+    scrub.addEventListener("keydown", (event) => {
+      const by = { ArrowRight: 1, ArrowLeft: -1, PageUp: 5, PageDown: -5 }[event.key];
+      if (!by) return;
+      event.preventDefault();
+      scrub.value = Number(scrub.value) + by * 1000;
+      scrub.dispatchEvent(new Event("input", { bubbles: true }));
+    });
     tap.addEventListener("click", (event) => tapped(theatre, event));
     player.sources.listen(video);
   };

@@ -80,6 +80,8 @@
     const video = videoOf(current);
     if (video) video.muted = false;
     showSound(true);
+    // The touch that brings the sound doesn't pause as well.
+    if (event.target.closest?.(".stage__tap")) document.addEventListener("click", (click) => click.target.closest?.(".stage__tap") && click.stopImmediatePropagation(), { once: true, capture: true });
   }
 
   function toggle(theatre) {
@@ -187,9 +189,9 @@
   }
 
   document.addEventListener("visibilitychange", () => {
-    if (!current || "stopped" in current.dataset || still.matches) return;
+    if (!current || "stopped" in current.dataset) return;
     if (document.hidden) videoOf(current)?.pause();
-    else play(current);
+    else if (!still.matches) play(current);
   });
   document.addEventListener("htmx:load", (event) => {
     if (event.detail.elt.matches?.(".theatre")) welcome(event.detail.elt);
