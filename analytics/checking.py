@@ -35,12 +35,13 @@ class Drift:
 def check(suspects: Suspects | None = None) -> Iterator[Drift]:
     """Compare every number with its rows. Writes nothing. Changes that are still to be pulled are no drift.
 
+    That is whatever the next rollup will ask for: since a commit may be late, also what changed just before
+    the last one.
+
     Args:
-        suspects: only the numbers of these, and nothing that changed so lately that a commit may still be late.
+        suspects: only the numbers of these.
     """
-    marks = read_marks()
-    if suspects is not None:
-        marks = {mark: until and until - OVERLAP for mark, until in marks.items()}
+    marks = {mark: until and until - OVERLAP for mark, until in read_marks().items()}
     for rollup in ROLLUPS:
         for owners in all_owners(rollup) if suspects is None else in_batches(suspects[rollup.owner[:-3]]):
             found = sorted(differences(rollup, owners, None).items())
