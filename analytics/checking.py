@@ -27,6 +27,12 @@ class Drift:
     rolled_up: object  # a number; of retention, one for each part
     rows: object
 
+    @property
+    def place(self) -> str:
+        """Where it is, without what it is: of splits the split, not its cell."""
+        on = f" on {self.day}" if self.day else ""
+        return f"{self.table} {self.owner}{on}: {self.column.partition(' ')[0]}"
+
     def __str__(self) -> str:
         on = f" on {self.day}" if self.day else ""
         return f"{self.table} {self.owner}{on}: {self.column} is {self.rolled_up}, should be {self.rows}"

@@ -41,7 +41,8 @@ def prove() -> RollupProof:
     changed in the middle of the look is no drift.
 
     Returns:
-        the proof, which the admin lists.
+        the proof, which the admin lists. It says where the drifts were and not what the numbers are: among
+        them are those of staff's own videos, which may read “fewer than 5” (rule 8). The log has them.
     """
     started = timezone.now()
     suspects: dict[str, set[int]] = defaultdict(set)
@@ -54,7 +55,7 @@ def prove() -> RollupProof:
             finished_at=started,
             owners=sum(len(owners) for rollup in (VIDEOS, ACCOUNTS) for owners in all_owners(rollup)),
             drifts=len(drifts),
-            first="\n".join(map(str, drifts[: RollupProof.SHOWN])),
+            first="\n".join(dict.fromkeys(drift.place for drift in drifts[: RollupProof.SHOWN])),
         )
 
 
