@@ -27,6 +27,12 @@ class Drift:
     rolled_up: object  # a number; of retention, one for each part
     rows: object
 
+    @property
+    def place(self) -> str:
+        """Where it is, without what it is: of splits the split, not its cell."""
+        on = f" on {self.day}" if self.day else ""
+        return f"{self.table} {self.owner}{on}: {self.column.partition(' ')[0]}"
+
     def __str__(self) -> str:
         on = f" on {self.day}" if self.day else ""
         return f"{self.table} {self.owner}{on}: {self.column} is {self.rolled_up}, should be {self.rows}"
@@ -35,12 +41,13 @@ class Drift:
 def check(suspects: Suspects | None = None) -> Iterator[Drift]:
     """Compare every number with its rows. Writes nothing. Changes that are still to be pulled are no drift.
 
+    That is whatever the next rollup will ask for: since a commit may be late, also what changed just before
+    the last one.
+
     Args:
-        suspects: only the numbers of these, and nothing that changed so lately that a commit may still be late.
+        suspects: only the numbers of these.
     """
-    marks = read_marks()
-    if suspects is not None:
-        marks = {mark: until and until - OVERLAP for mark, until in marks.items()}
+    marks = {mark: until and until - OVERLAP for mark, until in read_marks().items()}
     for rollup in ROLLUPS:
         for owners in all_owners(rollup) if suspects is None else in_batches(suspects[rollup.owner[:-3]]):
             found = sorted(differences(rollup, owners, None).items())

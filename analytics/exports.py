@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -23,7 +24,11 @@ PLAIN = (*HEARD, "watch seconds")
 SAVES = ("saves", "favorites", "downloads", "all saves", "savers")
 HIDDEN = f"fewer than {FEWEST}"
 # With these a spreadsheet takes a cell for a formula; some also read their full-width forms.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
+_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # noqa: RUF001
+_FORMULA = (*_SIGNS, "\t", "\r", "\n")
+# One that is set to other separators begins a cell within a text, too: quotes in the middle of what it takes
+# for a cell don't keep it together.
+_FORMULA_WITHIN = re.compile(rf"""([;\t\r\n][\s"]*)(?=[{re.escape("".join(_SIGNS))}])""")
 
 
 class _Line:
@@ -34,11 +39,14 @@ class _Line:
 
 
 def safe_cell(value: object) -> object:
-    """A text as a spreadsheet may see it: one that looks like a formula gets a ' before it.
+    """A text as a spreadsheet may see it: what looks like a formula gets a ' before it.
 
-    After OWASP, "CSV Injection".
+    After OWASP, "CSV Injection". Also within the text, where `;`, a tab or a new line may begin a cell.
     """
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    if not isinstance(value, str):
+        return value
+    text = _FORMULA_WITHIN.sub(r"\1'", value)
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def lines(headings: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:

@@ -48,7 +48,7 @@ from .sources import (
     count_rows,
     in_batches,
 )
-from .splits import publish_splits
+from .splits import publish_splits, recount_told, wrongly_told
 
 WHOLE_AT_ONCE = 100  # videos or accounts in one batch, when all their days are counted
 
@@ -118,6 +118,8 @@ def rebuild(
 ) -> RollupReport:
     """Count every day of every video and account anew. Safe at any time; it takes as long as the site is big.
 
+    The published splits are counted anew as well, from the savers who are in them.
+
     Args:
         now: stands in for the time at which the run starts.
         progress: told how many videos and accounts are done, and how many there are.
@@ -129,6 +131,10 @@ def rebuild(
     for rollups in ((VIDEOS, RETENTION), (ACCOUNTS,)):
         for owners in all_owners(rollups[0]):
             written += sum(_bring_up(rollup, owners, None) for rollup in rollups)
+            if VIDEOS in rollups and any(wrongly_told(owners)):
+                with transaction.atomic():
+                    take_turn()
+                    recount_told(owners)
             done += len(owners)
             if progress:
                 progress(done, total)

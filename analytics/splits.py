@@ -265,3 +265,30 @@ def wrongly_told(videos: Collection[int]) -> Iterator[tuple[int, str, int, int]]
             for cell in sorted(shown.keys() | right.keys()):
                 if shown[cell] != right[cell]:
                     yield splits.video_id, f"{kind} {cell}", shown[cell], right[cell]
+
+
+def recount_told(videos: Collection[int]) -> None:
+    """Make the shown numbers right, from the savers who are counted in them: no round, so nobody new comes in.
+
+    For a transaction that has its turn. Of the savers who wait, the number stays as it was published. A cell
+    that turns out to have fewer than five is taken out with its savers, who wait for a round again.
+    """
+    wrong = {(video, cell.partition(" ")[0]) for video, cell, _, _ in wrongly_told(videos)}
+    moved: set[int] = set()
+    for splits in PublishedSplits.objects.filter(video__in={video for video, _ in wrong}).select_related(
+        "video"
+    ):
+        rows = CountedSaver.objects.filter(video=splits.video_id)
+        for kind in KINDS:
+            if (splits.video_id, kind) not in wrong:
+                continue
+            counted: Any = rows.exclude(**{kind: OUTSIDE}).order_by().values_list(kind)
+            cells: dict[str, int] = dict(counted.annotate(Count("pk")))
+            few = [cell for cell, savers in cells.items() if savers < FEWEST]
+            rows.filter(**{f"{kind}__in": few}).update(**{kind: OUTSIDE})
+            before = getattr(splits, kind)
+            told = _shown({c: n for c, n in cells.items() if c not in few}, before.get("rest", 0))
+            setattr(splits, kind, told and told | {"on": before.get("on", told["on"])})
+        splits.save(update_fields=KINDS)
+        moved.add(splits.video.creator_id)
+    mark_moved(moved)

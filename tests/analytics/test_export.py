@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from analytics.exports import safe_cell
+from analytics.exports import lines, safe_cell
 from analytics.rollups import roll_up
 from tests.analytics.deeds import Method, at, keep, watch
 from tests.factories import VideoFactory
@@ -42,10 +42,28 @@ def test_a_line_for_each_day_and_video(client_of: Callable[..., Client], creator
     ]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tA1", "\rA1", "＝1"])
 def test_no_cell_is_a_formula(text: str) -> None:
     assert safe_cell(text) == f"'{text}"
 
 
+@pytest.mark.parametrize(
+    ("text", "then"),
+    [
+        ("hi;=1+1", "hi;'=1+1"),
+        (";=1", ";'=1"),
+        ('hi; "=1";@A1', """hi; "'=1";'@A1"""),
+        ("hi\t-1", "hi\t'-1"),
+        ("hi\n\n+1", "hi\n\n'+1"),
+        ("\t=1", "'\t'=1"),
+        ("hi;＝1", "hi;'＝1"),
+    ],
+)
+def test_no_cell_is_a_formula_to_a_spreadsheet_with_other_separators(text: str, then: str) -> None:
+    assert safe_cell(text) == then
+
+
 def test_other_cells_stay_as_they_are() -> None:
-    assert [safe_cell(cell) for cell in ("Plain", "", "a=b", -3, 7)] == ["Plain", "", "a=b", -3, 7]
+    cells = ["Plain", "", "a=b", "a; b\n\nc\td - e", -3, 7]
+    assert [safe_cell(cell) for cell in cells] == cells
+    assert list(lines(["c", "d"], [["a; b", -3]])) == ["\ufeff", "c,d\r\n", "a; b,-3\r\n"]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from analytics.checking import check
 from analytics.models import VideoDay
-from tests.analytics.deeds import at, keep
-from tests.factories import VideoFactory
+from analytics.rollups import roll_up
+from tests.analytics.deeds import NOON, Method, at, keep, watch
+from tests.factories import AccountFactory, VideoFactory
+from videos.models import VideoSave
 from videos.registry import chores
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +45,21 @@ def test_a_check_before_the_first_rollup_finds_what_is_missing() -> None:
     keep(VideoFactory())
     with pytest.raises(CommandError):
         said("--check")
+
+
+def test_a_late_commit_is_no_difference() -> None:
+    video, account = VideoFactory(), AccountFactory()
+    watch(video, 1, days_ago=1)
+    said()
+    before = NOON - timedelta(minutes=1)  # written before the rollup, and seen only after it
+    VideoSave.objects.create(
+        account=account, video=video, method=Method.SAVE, created_at=before, changed_at=before
+    )
+    with at(-1 / 1440):
+        assert not list(check())
+        roll_up()
+        assert not list(check())
+    assert VideoDay.objects.get(saves=1).day == NOON.date()
 
 
 def test_a_worker_does_it_every_15_seconds() -> None:

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from analytics import proving
 from analytics.checking import check
-from analytics.models import RollupProof, VideoDay
+from analytics.models import PublishedSplits, RollupProof, VideoDay
 from analytics.proving import prove, prove_nightly
-from tests.analytics.crowd import roll
+from tests.analytics.crowd import crowd, roll
 from tests.analytics.deeds import at, by_hand, keep, rolled_up, watch
 from tests.factories import VideoFactory
 from videos.actions.engagement import like_video
@@ -62,8 +62,30 @@ def test_a_day_that_differs_is_told_loudly_and_counted_anew(
     assert any("views is 8, should be 3" in message for message in errors)
     desk = client_of(staff)
     proof = RollupProof.objects.get()
-    assert "views is 8, should be 3" in desk.get(f"/admin/analytics/rollupproof/{proof.pk}/change/").text
+    assert "2026-03-19: views" in desk.get(f"/admin/analytics/rollupproof/{proof.pk}/change/").text
     assert "4 differed from their rows" in desk.get("/admin/analytics/siteday/").text
+
+
+def test_staff_read_no_numbers_of_their_own_videos_in_a_proof(
+    staff: Account, caplog: pytest.LogCaptureFixture, client_of: Callable[..., Client]
+) -> None:
+    video = VideoFactory(creator=staff)
+    crowd(video, 6, "learn", days_ago=2)
+    Video.objects.for_staff().update(audience=Video.Audience.FRIENDS)
+    roll(1)
+    VideoDay.objects.filter(video=video).update(saves=43)
+    PublishedSplits.objects.update(reason={"cells": {"learn": 99}, "rest": 0, "on": "2026-03-19"})
+    assert night() == 3
+    assert "saves is 43, should be 6" in caplog.text and "reason learn is 99, should be 6" in caplog.text
+    proof = RollupProof.objects.get()
+    assert proof.first.splitlines() == [
+        f"video {video.pk} on 2026-03-18: saves",
+        f"video {video.pk} on 2026-03-18: guarded_saves",
+        f"splits of video {video.pk}: reason",
+    ]
+    page = client_of(staff).get(f"/admin/analytics/rollupproof/{proof.pk}/change/").text
+    assert "2026-03-18: saves" in page
+    assert "should be" not in page and "learn" not in page
 
 
 def test_what_changes_in_the_middle_of_the_look_is_no_drift(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.utils import timezone
 
 from analytics import splits
 from analytics.checking import check
 from analytics.models import CountedSaver, PublishedSplits, RollupMark
+from analytics.proving import prove
 from analytics.rollups import rebuild
 from analytics.splits import bin_width, bins
 from tests.analytics.crowd import change, crowd, followed_by, roll, save_again, told
@@ -184,3 +187,44 @@ def test_moments_are_put_together_in_at_most_twelve_parts(seconds: float, width:
     length = int(seconds * 1000)
     assert bin_width(length) == width
     assert 1 <= len(bins(length)) <= 12 and bins(length)[0] == 0
+
+
+def _proved() -> None:
+    with at(0.5):
+        assert prove().drifts
+
+
+def _rebuilt() -> None:
+    with at(0.5):
+        rebuild()
+
+
+@pytest.mark.parametrize("mend", [_proved, _rebuilt])
+def test_wrong_splits_are_mended_without_a_round(video: Video, mend: Callable[[], None]) -> None:
+    crowd(video, 6, "learn", days_ago=3)
+    roll(2)
+    waiting = crowd(video, 4, "learn", days_ago=1)  # too few for a round
+    roll(0.9)
+    splits = PublishedSplits.objects.get()
+    right = splits.reason | {}
+    splits.reason = right | {"cells": {"learn": 99, "share": 5}}
+    splits.follower = {}
+    splits.save()
+    mend()
+    splits.refresh_from_db()
+    assert splits.reason == right and right["cells"] == {"learn": 6}
+    assert told(video, "follower") == {"other": 6}
+    assert not CountedSaver.objects.filter(account__in=waiting).exists()
+    assert not list(check())
+
+
+@pytest.mark.parametrize("mend", [_proved, _rebuilt])
+def test_mended_splits_show_no_cell_below_five(video: Video, mend: Callable[[], None]) -> None:
+    crowd(video, 6, "learn", days_ago=3)
+    crowd(video, 7, "share", days_ago=3)
+    roll(2)
+    CountedSaver.objects.filter(pk__in=CountedSaver.objects.filter(reason="learn")[:2]).delete()  # by hand
+    mend()
+    assert told(video) == {"share": 7}
+    assert not CountedSaver.objects.filter(reason="learn").exists()
+    assert not list(check())
