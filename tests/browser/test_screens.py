@@ -24,7 +24,7 @@ NO_SCREENS = {
     "analytics:export", "analytics:video_days", "analytics:video_retention", "analytics:video_splits", "analytics:videos",
     "videos:block", "videos:collection_move", "videos:collection_rename", "videos:comment_delete",
     "videos:comment_like", "videos:comment_pin", "videos:comment_release", "videos:comment_restore",
-    "videos:follow", "videos:follower_remove", "videos:mute", "videos:people", "videos:saved_hide", "videos:saved_remove",
+    "videos:follow", "videos:follower_remove", "videos:mute", "videos:own_comment_delete", "videos:people", "videos:saved_hide", "videos:saved_remove",
     "videos:saved_restore", "videos:session_end", "videos:word_remove",
 }  # fmt: skip
 
