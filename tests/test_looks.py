@@ -69,6 +69,30 @@ def test_no_rule_is_said_twice():
     assert {where: names for where, names in files.items() if len(names) > 1} == {}, "a thing has one file"
 
 
+def test_no_rule_is_said_again_for_something_else():
+    """From four declarations on it is one look, so it has one rule: a class, or a list of selectors."""
+    looks: dict[tuple[str, frozenset[str]], list[str]] = defaultdict(list)
+    for path in CSS:
+        for where, text in blocks(said(path)):
+            medium = " ".join(re.findall(r"@media [^>]+?(?= > )", where))
+            rule = frozenset(part.strip() for part in text.split(";") if part.strip())
+            if len(rule) >= 4:
+                looks[medium, rule].append(f"{path.name}: {where}")
+    assert [places for places in looks.values() if len(places) > 1] == []
+
+
+def test_what_stands_above_the_page_looks_so_in_one_place():
+    raised = {"background: var(--surface-1)", "box-shadow: var(--lift-1)"}
+    places = [
+        where
+        for path in CSS
+        for where, text in blocks(said(path))
+        if raised <= {part.strip() for part in text.split(";")} and "border-radius" in text
+        if "@media" not in where  # on a wide screen the panel and the rail's buttons come to stand there too
+    ]
+    assert places == ["@layer base > .raised"]
+
+
 def test_templates_say_nothing_about_looks_in_passing():
     for path in TEMPLATES:
         name, text = str(path.relative_to(settings.BASE_DIR / "templates")), path.read_text(encoding="utf-8")

@@ -263,8 +263,8 @@
 
   const choice = document.getElementById("keys-on");
   if (choice) {
-    choice.checked = localStorage.getItem("hush:keys") !== "off";
-    choice.addEventListener("change", () => localStorage.setItem("hush:keys", choice.checked ? "on" : "off"));
+    choice.checked = window.hush.forGood.get("hush:keys") !== "off";
+    choice.addEventListener("change", () => window.hush.forGood.set("hush:keys", choice.checked ? "on" : "off"));
   }
   document.addEventListener("click", (event) => {
     if (event.target.closest?.("[data-keys]")) keys?.showModal();

@@ -169,14 +169,21 @@
     const wanted = form.elements.on;
     const on = button.getAttribute("aria-pressed") !== "true";
     form.hushBefore = { count: data?.value, shown: data?.textContent };
-    button.setAttribute("aria-pressed", on);
+    press(button, on);
     wanted.value = on ? "0" : "1";
     form.classList.toggle("is-fresh", on);
-    if (!on) document.dispatchEvent(new CustomEvent("hush:unsaved", { detail: form.id }));
+    if (!on && form.id) document.dispatchEvent(new CustomEvent("hush:unsaved", { detail: form.id }));
     if (data?.value) {
       data.value = Math.max(0, Number(data.value) + (on ? 1 : -1));
       data.textContent = compact(Number(data.value));
     }
+  }
+
+  // The button to follow has words, one for each state.
+  function press(button, on) {
+    button.setAttribute("aria-pressed", on);
+    for (const part of button.querySelectorAll("[data-state]")) part.hidden = (part.dataset.state === "on") !== on;
+    if (button.matches(".follow")) button.classList.toggle("btn--solid", !on);
   }
 
   function setToggle(form, on) {
@@ -189,7 +196,7 @@
     if (!before) return;
     const button = form.querySelector("button");
     const data = form.querySelector("data");
-    button.setAttribute("aria-pressed", button.getAttribute("aria-pressed") !== "true");
+    press(button, button.getAttribute("aria-pressed") !== "true");
     form.elements.on.value = form.elements.on.value === "1" ? "0" : "1";
     form.classList.remove("is-fresh");
     if (data && before.count !== undefined) {
@@ -347,5 +354,5 @@
     document.getElementById("say").textContent = words;
   }
 
-  window.hush = { csrfToken, post, say, setToggle, toast };
+  Object.assign(window.hush, { csrfToken, post, say, setToggle, toast });
 })();

@@ -37,22 +37,13 @@
   }
 
   player.comeBack = () => {
-    const slug = sessionStorage.getItem("hush:return");
-    sessionStorage.removeItem("hush:return");
-    if (slug) document.getElementById(`v-${slug}`)?.scrollIntoView({ behavior: "instant", block: "start" });
+    const slug = isFeed && new URLSearchParams(location.search).get("at");
+    if (!slug) return;
+    const place = document.getElementById(`v-${slug}`);
+    if (place) place.scrollIntoView({ behavior: "instant", block: "start" });
+    else window.hush.toast("That video is no longer available.");
   };
 
-  const arrival = performance.getEntriesByType("navigation")[0]?.type;
-  if (!isFeed && history.state?.hush && (arrival === "back_forward" || arrival === "reload")) {
-    // The page of the feed that brought the video, and the video on it, though it has been watched by now.
-    const { page, slug } = history.state.hush;
-    const back = new URL(page, location.origin);
-    back.searchParams.set("at", slug);
-    sessionStorage.setItem("hush:return", slug);
-    location.replace(back);
-    player.isLeaving = true;
-    return;
-  }
   if (!isFeed && document.referrer.startsWith(location.origin) && history.length > 1) {
     document.querySelector("[data-back]")?.addEventListener("click", (event) => {
       event.preventDefault();

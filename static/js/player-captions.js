@@ -11,7 +11,7 @@
   let place = null;
 
   // Until somebody chooses, they are there as long as there is no sound.
-  const wanted = () => (localStorage.getItem("hush:captions") ?? (player.hasSound() ? "off" : "on")) === "on";
+  const wanted = () => (window.hush.forGood.get("hush:captions") ?? (player.hasSound() ? "off" : "on")) === "on";
 
   function best(tracks) {
     const code = (one) => one.language.toLowerCase();
@@ -71,7 +71,7 @@
   function toggle() {
     if (!track) return;
     const on = !wanted();
-    localStorage.setItem("hush:captions", on ? "on" : "off");
+    window.hush.forGood.set("hush:captions", on ? "on" : "off");
     refresh();
     window.hush.say(`Captions ${on ? "on" : "off"}`);
   }

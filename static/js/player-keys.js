@@ -38,7 +38,7 @@
     if (document.querySelector("dialog:modal") || target.closest("input, textarea, select, [contenteditable], dialog, .panel")) return;
     if (key === " " && target.closest("button, a, summary")) return;
     const isSingle = key.length === 1 && key !== " " && key !== "?";
-    if (isSingle && localStorage.getItem("hush:keys") === "off") return;
+    if (isSingle && window.hush.forGood.get("hush:keys") === "off") return;
     const action = KEYS[key.length === 1 ? key.toLowerCase() : key];
     if (!action || !player.current) return;
     event.preventDefault();

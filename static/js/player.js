@@ -37,7 +37,7 @@
 
   // --- Sound: off until somebody wants it, then remembered ---------------------------------------
 
-  let wantsSound = localStorage.getItem("hush:sound") === "on";
+  let wantsSound = window.hush.forGood.get("hush:sound") === "on";
 
   function showSound(on) {
     sound?.setAttribute("aria-pressed", on);
@@ -45,7 +45,7 @@
 
   function setSound(on) {
     wantsSound = on;
-    localStorage.setItem("hush:sound", on ? "on" : "off");
+    window.hush.forGood.set("hush:sound", on ? "on" : "off");
     const video = videoOf(current);
     if (video) video.muted = !on;
     showSound(on);
@@ -197,7 +197,7 @@
     if (event.detail.elt.matches?.(".theatre")) welcome(event.detail.elt);
   });
   document.addEventListener("DOMContentLoaded", () => {
-    if (player.isLeaving) return;
+    if ("leaving" in document.documentElement.dataset) return;
     if (arrows) arrows.hidden = false;
     theatres().forEach(welcome);
     player.comeBack();

@@ -211,7 +211,7 @@
       return;
     }
     const action = LETTERS[key.toLowerCase()];
-    if (!action || localStorage.getItem("hush:keys") === "off") return;
+    if (!action || window.hush.forGood.get("hush:keys") === "off") return;
     event.preventDefault();
     action(here(), event);
   });

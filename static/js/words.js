@@ -7,19 +7,11 @@
     const kept = read();
 
     function read() {
-      try {
-        return JSON.parse(sessionStorage.getItem(place)) ?? {};
-      } catch {
-        return {};
-      }
+      return JSON.parse(window.hush.inTab.get(place)) ?? {};
     }
 
     function write() {
-      try {
-        sessionStorage.setItem(place, JSON.stringify(kept));
-      } catch {
-        // No storage, or none left: then the words are only in the form.
-      }
+      window.hush.inTab.set(place, JSON.stringify(kept));
     }
 
     function keep() {
@@ -45,7 +37,7 @@
     function forget() {
       form.removeEventListener("input", keep);
       form.removeEventListener("change", keep);
-      sessionStorage.removeItem(place);
+      window.hush.inTab.forget(place);
     }
 
     if (!("filled" in form.dataset)) putBack(); // the server's own, of a form that it refused, go first

@@ -47,6 +47,11 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
+# HTMX calls it an error that a request gave way to a newer one, which is what `hx-sync` is for. (That a request is
+# over it says besides, each time it says why.)
+GAVE_WAY = ("htmx:sendAbort", "htmx:afterRequest")
+
+
 @dataclass
 class Person:
     """Somebody in front of a browser. `complaints` collects what the page said in its console."""
@@ -54,6 +59,10 @@ class Person:
     page: Any
     base: str
     complaints: list[str] = field(default_factory=list)
+
+    def hear(self, said: Any) -> None:
+        if said.type == "error" and not said.text.startswith(GAVE_WAY):
+            self.complaints.append(said.text)
 
     def go(self, path: str) -> Any:
         return self.page.goto(self.base + path)
@@ -80,7 +89,7 @@ def visit(chromium: Any, live_server: Any, tmp_path: Path) -> Iterator[Callable[
         context.set_default_navigation_timeout(60_000)  # large screens are drawn without a graphics card
         contexts.append(context)
         person = Person(context.new_page(), live_server.url)
-        person.page.on("console", lambda said: said.type == "error" and person.complaints.append(said.text))
+        person.page.on("console", person.hear)
         person.page.on("pageerror", lambda error: person.complaints.append(str(error)))
         opened.append(person)
         return person
@@ -134,6 +143,8 @@ def axe(page: Any) -> list[str]:
     """What axe finds wrong with a page, one line a rule."""
     from axe_playwright_python.sync_playwright import Axe
 
+    # What was changed a moment ago, the theme or a part of the page, has been drawn.
+    page.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
     found = Axe().run(page).response["violations"]
     return [
         f"{rule['id']}: {rule['help']} {[node['target'] for node in rule['nodes']][:3]}" for rule in found

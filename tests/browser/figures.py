@@ -66,7 +66,9 @@ def production(videos: int) -> Iterator[str]:
         port = free.getsockname()[1]
         free.close()
         keep = {
-            name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "CACHE_URL")
+            name: value
+            for name, value in os.environ.items()
+            if name not in ("DATABASE_URL", "CACHE_URL", "DJANGO_SETTINGS_MODULE")
         }
         env = {**keep, "DATA_DIR": folder, "SECRET_KEY": "only-for-figures", "HTTPS": "0", "LOG_LEVEL": "ERROR",
                "ALLOWED_HOSTS": "127.0.0.1", "DEBUG": "0"}  # fmt: skip

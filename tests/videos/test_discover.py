@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories import AccountFactory, VideoFactory
+from tests.videos.test_follow import states
 from tests.videos.test_search import posted
 from videos.actions.accounts import suspend_account
 from videos.actions.generations import write_generation
@@ -90,7 +91,7 @@ def test_the_tabs_keep_the_question_and_show_their_kind(client_of, creator, stra
     whole = client.get("/discover/", {"q": "mira"})
     assert [len(whole.context[name]) for name in ("cards", "people", "tags")] == [1, 1, 1]
     assert 'value="mira"' in whole.text and "q=mira&amp;tab=people" in whole.text
-    assert whole.context["people"][0].following and "Following" in whole.text
+    assert whole.context["people"][0].following and states(whole.text) == ["Following"]
     for tab, kind in (("videos", "cards"), ("people", "people"), ("tags", "tags")):
         answer = client.get("/discover/", {"q": "mira", "tab": tab})
         there = {name for name in ("cards", "people", "tags") if answer.context.get(name)}
@@ -140,6 +141,15 @@ def test_trends_count_people_so_that_nobody_pushes_a_tag_alone(
     Mute.objects.create(muter=friend, muted=creator)
     suspend_account(account=follower)
     assert trends(friend) == [("ours", 1)] and trends(stranger) == [("ours", 1), ("mine", 1)]
+
+
+def test_each_trend_has_a_picture_of_its_own_where_there_is_one(creator, stranger):
+    older = posted(creator, "#clay #dusk #kiln")
+    newer = posted(stranger, "#clay #dusk")
+    shown = [(trend.name, trend.slug) for trend in trending(lately(stranger))]
+    # Two people each, the newest first; the third has no other video than one that is shown already.
+    assert [slug for _, slug in shown] == [newer.slug, older.slug, older.slug]
+    assert {name for name, _ in shown[:2]} == {"clay", "dusk"}
 
 
 def test_people_who_posted_lately_are_new_to_the_viewer(creator, stranger, blocked):

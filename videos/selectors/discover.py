@@ -24,7 +24,7 @@ FACES = 6
 
 @dataclass
 class Trend:
-    """A tag that people use: how many of them, and the newest video with it."""
+    """A tag that people use: how many of them, and a new video with it."""
 
     name: str
     people: int
@@ -52,16 +52,21 @@ def lately(viewer: Any) -> list[tuple[str | None, int, str]]:
 def trending(rows: list[tuple[str | None, int, str]]) -> list[Trend]:
     """The tags that most people used, each person counted once, so that nobody can push a tag alone.
 
-    Of those that as many used, the one used last comes first.
+    Of those that as many used, the one used last comes first. Each shows its newest video that no tag before
+    it shows, as one video often has several of them; where there is none, its newest.
     """
     people: dict[str, set[int]] = {}
-    newest_of: dict[str, str] = {}
+    videos: dict[str, list[str]] = {}
     for name, creator, slug in rows:
         if name is not None:
             people.setdefault(name, set()).add(creator)
-            newest_of.setdefault(name, slug)
-    names = sorted(people, key=lambda name: -len(people[name]))[:TRENDS]
-    return [Trend(name, len(people[name]), newest_of[name]) for name in names]
+            videos.setdefault(name, []).append(slug)
+    trends: list[Trend] = []
+    for name in sorted(people, key=lambda name: -len(people[name]))[:TRENDS]:
+        shown = {trend.slug for trend in trends}
+        slug = next((one for one in videos[name] if one not in shown), videos[name][0])
+        trends.append(Trend(name, len(people[name]), slug))
+    return trends
 
 
 def faces(viewer: Any, rows: list[tuple[str | None, int, str]]) -> list[Account]:

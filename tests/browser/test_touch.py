@@ -1,0 +1,187 @@
+"""What answers at a touch: buttons before the server does, two taps, sound, the scrub bar, and coming back."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from tests.browser.conftest import plays_past
+from tests.browser.reels import SECONDS, forgive, reel
+from tests.browser.test_player_files import until
+from tests.factories import AccountFactory
+from videos.actions.videos import delete_video
+from videos.models import Account, Follow, Like, Video, VideoSave
+
+pytestmark = pytest.mark.django_db(transaction=True)
+POSTER = (0x47, 0x50, 0x5C)
+MUTED = "document.querySelector('video').muted"
+AT = "document.querySelector('video').currentTime"
+
+
+@pytest.fixture
+def films(live_server: Any) -> list[Video]:
+    """The newest first, as the feed has them."""
+    maker = AccountFactory(handle="mira.makes", kind=Account.Kind.BUSINESS)
+    return [reel(maker, caption=f"Film {number}") for number in range(2)][::-1]
+
+
+@pytest.mark.parametrize(
+    ("address", "button", "written"),
+    [
+        ("follow", ".follow", Follow),
+        ("like", ".act--like", Like),
+        ("save", "form[id^='save-'] button", VideoSave),
+    ],
+)
+def test_a_button_answers_before_the_server_and_takes_it_back_if_that_refuses(
+    visit, reader, films, address, button, written
+):
+    me = visit("desktop")
+    me.sign_in(reader)
+    me.go(f"/v/{films[0].slug}/")
+    pressed = me.page.locator(button).first
+    held: list[Any] = []
+    me.page.route(f"**/{address}/", lambda route: held.append(route))
+    pressed.click()
+    until(me.page, lambda: bool(held))
+    assert pressed.get_attribute("aria-pressed") == "true"
+    if address == "follow":
+        assert pressed.inner_text().split()[0] == "Following" and "btn--solid" not in pressed.get_attribute(
+            "class"
+        )
+    held.pop().abort()
+    until(me.page, lambda: pressed.get_attribute("aria-pressed") == "false")
+    me.page.get_by_text("No connection. Nothing was changed").wait_for()
+    me.page.unroute(f"**/{address}/")
+    pressed.click()
+    until(me.page, lambda: pressed.get_attribute("aria-pressed") == "true")
+    until(me.page, lambda: written.objects.count() == 1)
+    me.complaints.clear()  # the line
+
+
+def test_two_taps_like_with_a_burst_and_go_on_playing(visit, reader, films):
+    me = visit("phone")
+    me.sign_in(reader)
+    me.go("/")
+    page = me.page
+    plays_past(page, 0.2)
+    burst = page.locator(".burst")
+    for times in (1, 2):  # the second time it is liked already, and stays so
+        page.touchscreen.tap(180, 400)
+        page.touchscreen.tap(184, 402)
+        burst.wait_for()
+        box = burst.bounding_box()
+        assert abs(box["x"] + box["width"] / 2 - 184) < 12, "where the finger is"
+        until(page, lambda: burst.count() == 0)
+        until(page, lambda: Like.objects.standing().count() == 1)
+        assert page.locator(".act--like").first.get_attribute("aria-pressed") == "true", times
+        assert not page.evaluate("document.querySelector('video').paused")
+    page.touchscreen.tap(180, 400)
+    until(page, lambda: page.evaluate("document.querySelector('video').paused"))
+
+
+def test_sound_is_off_until_somebody_wants_it_and_then_remembered(visit, reader, films):
+    me = visit("phone")
+    me.sign_in(reader)
+    me.go("/")
+    page = me.page
+    sound = page.get_by_role("button", name="Sound")
+    plays_past(page, 0.2)
+    assert page.evaluate(MUTED) and sound.get_attribute("aria-pressed") == "false"
+    sound.click()
+    assert not page.evaluate(MUTED)
+    page.reload()
+    plays_past(page, 0.2)
+    if page.evaluate(MUTED):  # a browser may want a touch first; then the sound is there
+        page.touchscreen.tap(180, 400)
+    until(page, lambda: not page.evaluate(MUTED))
+    assert sound.get_attribute("aria-pressed") == "true"
+    assert not page.evaluate("document.querySelector('video').paused"), "that touch doesn't pause as well"
+
+
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+def test_the_scrub_bar_leads_where_one_points_and_by_key(visit, reader, films, size):
+    me = visit(size)
+    me.sign_in(reader)
+    me.go(f"/v/{films[0].slug}/")
+    page = me.page
+    plays_past(page, 0.2)
+    page.keyboard.press("Space")
+    until(page, lambda: page.evaluate("document.querySelector('video').paused"))
+    scrub = page.locator(".scrub").first
+    box = scrub.bounding_box()
+    assert box["height"] >= 24, "a finger hits it"
+    for part in (0.1, 0.9):  # all of it, not the bar below
+        hit = (box["x"] + box["width"] * 0.5, box["y"] + box["height"] * part)
+        assert page.evaluate("([x, y]) => document.elementFromPoint(x, y).matches('.scrub')", hit)
+    page.mouse.click(box["x"] + box["width"] * 0.75, box["y"] + box["height"] / 2)
+    until(page, lambda: abs(page.evaluate(AT) - 0.75 * SECONDS) < 0.3)
+    scrub.focus()
+    before = page.evaluate(AT)
+    page.keyboard.press("ArrowLeft")
+    until(page, lambda: abs(before - page.evaluate(AT) - 1) < 0.15)
+    page.keyboard.press("Home")
+    until(page, lambda: page.evaluate(AT) < 0.1)
+    assert scrub.get_attribute("aria-valuetext") == f"0:00 of 0:0{SECONDS}"
+
+
+def centre(page: Any) -> tuple[int, ...]:
+    box = page.locator(".stage").first.bounding_box()
+    with Image.open(io.BytesIO(page.screenshot())) as picture:
+        spot = (int(box["x"] + box["width"] / 2), int(box["y"] + box["height"] * 0.4))
+        return picture.convert("RGB").getpixel(spot)
+
+
+def test_the_poster_stands_until_the_first_frame(visit, reader, films):
+    me = visit("phone")
+    me.sign_in(reader)
+    page = me.page
+    held: list[Any] = []
+    page.route("**/stream.mp4*", lambda route: held.append(route))
+    me.go(f"/v/{films[0].slug}/")
+    until(page, lambda: bool(held))
+    page.wait_for_timeout(300)
+
+    def is_poster() -> bool:
+        return all(abs(one - other) < 8 for one, other in zip(centre(page), POSTER, strict=True))
+
+    assert is_poster(), centre(page)
+    page.unroute("**/stream.mp4*")  # lets go of what is held
+    plays_past(page, 0.2)
+    assert not is_poster()
+
+
+def test_a_browser_that_remembers_nothing_plays_all_the_same(visit, reader, films):
+    me = visit("phone")
+    me.sign_in(reader)
+    me.page.add_init_script(
+        "for (const name of ['localStorage', 'sessionStorage'])"
+        " Object.defineProperty(window, name, { get() { throw new DOMException('no', 'SecurityError'); } });"
+    )
+    me.go("/")
+    plays_past(me.page, 0.2)
+    me.page.get_by_role("button", name="Sound").click()
+    assert not me.page.evaluate(MUTED)
+    me.page.keyboard.press("l")
+    until(me.page, lambda: Like.objects.standing().count() == 1)
+
+
+def test_back_to_a_video_that_has_gone_leads_to_the_feed(visit, reader, films):
+    me = visit("phone")
+    me.sign_in(reader)
+    me.go("/")
+    me.page.wait_for_url(f"{me.base}/v/{films[0].slug}/")
+    me.go("/discover/")
+    delete_video(account=films[0].creator, slug=films[0].slug)
+    me.page.go_back()
+    me.page.get_by_text("That video is no longer available.").wait_for()
+    me.page.wait_for_url(f"{me.base}/v/{films[1].slug}/")
+    plays_past(me.page, 0.2)
+    forgive(me, 404)
+    # By its address alone it is what anything else is that isn't there.
+    me.go(f"/v/{films[0].slug}/")
+    me.page.get_by_role("heading", name="It’s quiet here").wait_for()
+    forgive(me, 404)
