@@ -209,6 +209,7 @@ def test_any_order_ends_with_rollups_equal_to_the_rows() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.both
 @pytest.mark.django_db
 def test_any_long_order_ends_with_rollups_equal_to_the_rows() -> None:
     run(30, 40)

@@ -13,6 +13,7 @@ from django.core.files.storage import default_storage
 from PIL import Image
 
 from tests.browser.conftest import Person, axe
+from tests.browser.screens.looking import SETTLED
 from tests.factories import VideoFactory
 from tests.videos import media_files
 from videos.models import Account, Video
@@ -46,7 +47,7 @@ def reel(creator: Account, **more: Any) -> Video:
 
 def well_made(page: Any) -> None:
     """The page that is open is accessible, and nothing of it is beside the screen."""
-    page.wait_for_timeout(600)  # what rises or fades in has done so
+    page.evaluate(SETTLED)
     wrong = axe(page)
     assert not wrong, f"{page.url}: {wrong}"
     no_wider(page)

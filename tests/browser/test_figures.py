@@ -6,42 +6,33 @@ import re
 import urllib.request
 from typing import Any
 
-import pytest
-
 from tests.browser.chromium import SIZES
 from tests.browser.figures import MOST_BYTES, MOST_SHIFT, measure, production
 from tests.conftest import need
 
 
-@pytest.fixture(scope="module")
-def site() -> Any:
+def test_as_in_production(chromium: Any) -> None:
     try:
         import gunicorn  # noqa: F401
     except ImportError:
         need("gunicorn is not installed (uv run --all-extras)")
-    with production(videos=6) as base:
-        yield base
+    with production(videos=4) as site:
+        for size in SIZES:
+            found = measure(chromium, site, size)
+            assert found.page <= MOST_BYTES, found.heaviest
+            assert found.cls <= MOST_SHIFT
+            assert found.others == []
+        static_files_are_named_by_what_is_in_them_compressed_and_kept(site)
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_the_first_page_is_light_and_still_and_asks_nobody_else(chromium, site, size):
-    found = measure(chromium, site, size)
-    assert found.page <= MOST_BYTES, found.heaviest
-    assert found.cls <= MOST_SHIFT
-    assert found.others == []
-
-
-def test_static_files_are_named_by_what_is_in_them_compressed_and_kept(site):
-    def get(path: str) -> Any:
-        asked = urllib.request.Request(site + path, headers={"Accept-Encoding": "gzip"})
-        return urllib.request.urlopen(asked, timeout=10)
-
+def static_files_are_named_by_what_is_in_them_compressed_and_kept(site: str) -> None:
     page = urllib.request.urlopen(f"{site}/accounts/login/", timeout=10).read().decode()
     paths = re.findall(r'(?:href|src)="(/static/[^"]+)"', page)
     assert len(paths) > 20
     for path in paths:
         assert re.search(r"\.[0-9a-f]{12}\.\w+$", path), path
-        with get(path) as answer:
+        asked = urllib.request.Request(site + path, headers={"Accept-Encoding": "gzip"})
+        with urllib.request.urlopen(asked, timeout=10) as answer:
             assert "immutable" in answer.headers["Cache-Control"], path
             if path.endswith((".css", ".js")):
                 assert (

@@ -68,6 +68,7 @@ def test_one_account_clicking_sixteen_times_at_once_counts_once(stranger):
 
 
 @pytest.mark.slow
+@pytest.mark.both
 def test_two_hundred_accounts_from_eight_clients_raise_it_by_exactly_two_hundred(live_server):
     """Over HTTP: real requests, real sessions, eight clients at a time."""
     import http.cookiejar

@@ -24,7 +24,12 @@ from videos.models import (
     VideoSave,
 )
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.thorough,
+    pytest.mark.slow,
+    pytest.mark.both,
+]
 
 
 @pytest.fixture

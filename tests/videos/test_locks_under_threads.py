@@ -21,7 +21,7 @@ from videos.models import Account, Block
 from .test_comment_counts_under_threads import refusals_are_fine
 from .test_counts_under_threads import in_threads
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.both]
 
 
 def test_a_creator_pins_and_edits_while_others_like_comment_and_follow(creator):

@@ -200,6 +200,7 @@ def test_its_help_says_what_goes_and_what_does_not():
 
 
 @pytest.mark.slow
+@pytest.mark.both
 def test_sweeping_all_the_time_beside_uploads_work_and_deletions(monkeypatch, caplog):
     """Also two sweeps at once, and with a day of three seconds: the rows alone protect then."""
     install(monkeypatch)

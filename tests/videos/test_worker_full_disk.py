@@ -78,9 +78,9 @@ class PretendedDisk:
         self.monkeypatch.undo()
 
 
-@pytest.fixture(params=["mounted", "pretended"])
+@pytest.fixture(params=["mounted"])
 def disk(request, tmp_path, settings) -> Iterator[Disk]:
-    """The disk on which the media lies. Without the right to mount, both are pretended."""
+    """The disk on which the media lies: a real one, or without the right to mount, or by param, a pretended one."""
     monkeypatch = pytest.MonkeyPatch()
     place = tmp_path / "disk"
     place.mkdir()
@@ -100,6 +100,9 @@ def disk(request, tmp_path, settings) -> Iterator[Disk]:
             subprocess.run(["umount", "-l", str(place)], check=True)
 
 
+both = pytest.mark.parametrize("disk", ["mounted", "pretended"], indirect=True)
+
+
 @pytest.fixture(scope="module")
 def clip(tmp_path_factory) -> bytes:
     return media_files.phone(tmp_path_factory.mktemp("clip"), seconds=3.2, size="480x854").read_bytes()
@@ -117,6 +120,7 @@ def check_playable(video: Video) -> None:
         )
 
 
+@both
 def test_an_upload_is_refused_with_a_sentence_and_leaves_nothing(disk, clip, client_of):
     account = AccountFactory()
     disk.fill()
@@ -164,6 +168,7 @@ def test_the_download_waits_for_room_and_then_is_done(disk, clip, leave):
     check_playable(video)
 
 
+@both
 def test_a_disk_that_stays_full_ends_in_failed_with_the_reason_and_retry_works(disk, clip):
     video = send(clip)
     disk.fill()

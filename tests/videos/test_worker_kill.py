@@ -43,6 +43,7 @@ def check_whole(video: Video) -> None:
     assert rings.filter(return_value="published").count() <= 2  # the film, and the download
 
 
+@pytest.mark.both
 def test_kill_minus_nine_in_the_middle_and_a_new_worker(tmp_path):
     # Fifteen seconds of phone video: long enough to be in the middle of.
     video = upload(media_files.phone(tmp_path, seconds=15, size="720x1280"))
@@ -63,6 +64,7 @@ def test_kill_minus_nine_in_the_middle_and_a_new_worker(tmp_path):
     assert abs(video.seconds - 15) < 0.2
 
 
+@pytest.mark.both
 def test_a_killed_hand_is_replaced_and_its_work_taken_up_when_its_lease_runs_out(tmp_path):
     video = upload(media_files.phone(tmp_path, seconds=12, size="720x1280"))
     with working() as process:
@@ -100,6 +102,7 @@ def disturb_database() -> None:
             )
 
 
+@pytest.mark.both
 def test_a_database_that_goes_away_meanwhile_costs_no_attempt(tmp_path):
     video = upload(media_files.phone(tmp_path, seconds=8, size="720x1280"))
     with working():

@@ -29,6 +29,7 @@ HOUR = dt.timedelta(hours=1)
 
 
 @pytest.mark.slow
+@pytest.mark.both
 def test_two_workers_on_one_job_fifty_times(monkeypatch):
     install(monkeypatch)
     for _ in range(50):
@@ -46,6 +47,7 @@ def test_two_workers_on_one_job_fifty_times(monkeypatch):
 
 
 @pytest.mark.slow
+@pytest.mark.both
 def test_one_that_has_lost_its_lease_publishes_at_the_same_moment_fifty_times(monkeypatch):
     meeting = threading.Barrier(2)
     install(monkeypatch, midway=lambda folder: meeting.wait(20))
