@@ -8,6 +8,8 @@
   // The page of the feed that brought the video, and the video on it, though it has been watched by now.
   const back = new URL(left.page, location.origin);
   back.searchParams.set("at", left.slug);
+  back.searchParams.delete("gone");
+  if (!document.getElementById("feed")) back.searchParams.set("gone", "1");
   document.documentElement.dataset.leaving = "";
   location.replace(back);
 })();

@@ -14,8 +14,8 @@
     return {
       get: (key) => here.get(key) ?? there((kept) => kept.getItem(key)),
       set(key, value) {
-        here.set(key, value);
-        there((kept) => kept.setItem(key, value));
+        here.delete(key); // what is kept may be changed in another tab
+        if (there((kept) => kept.setItem(key, value)) === null) here.set(key, value);
       },
       forget(key) {
         here.delete(key);

@@ -37,11 +37,9 @@
   }
 
   player.comeBack = () => {
-    const slug = isFeed && new URLSearchParams(location.search).get("at");
-    if (!slug) return;
-    const place = document.getElementById(`v-${slug}`);
-    if (place) place.scrollIntoView({ behavior: "instant", block: "start" });
-    else window.hush.toast("That video is no longer available.");
+    const came = new URLSearchParams(isFeed ? location.search : "");
+    document.getElementById(`v-${came.get("at")}`)?.scrollIntoView({ behavior: "instant", block: "start" });
+    if (came.has("gone")) window.hush.toast("That video is no longer available.");
   };
 
   if (!isFeed && document.referrer.startsWith(location.origin) && history.length > 1) {

@@ -7,7 +7,11 @@
     const kept = read();
 
     function read() {
-      return JSON.parse(window.hush.inTab.get(place)) ?? {};
+      try {
+        return JSON.parse(window.hush.inTab.get(place)) ?? {};
+      } catch {
+        return {}; // somebody else wrote there
+      }
     }
 
     function write() {

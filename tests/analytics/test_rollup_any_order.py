@@ -29,7 +29,7 @@ from videos.actions.saves import save_video
 from videos.actions.videos import delete_video
 from videos.models import Account, Comment, Like, Video, VideoSave, VideoView
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.thorough, pytest.mark.both]
 
 Method = VideoSave.Method
 person, place = st.integers(0, 4), st.integers(0, 2)
@@ -209,7 +209,6 @@ def test_any_order_ends_with_rollups_equal_to_the_rows() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.both
 @pytest.mark.django_db
 def test_any_long_order_ends_with_rollups_equal_to_the_rows() -> None:
     run(30, 40)

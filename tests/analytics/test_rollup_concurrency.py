@@ -15,7 +15,7 @@ from tests.analytics.deeds import by_hand, rolled_up
 from tests.factories import AccountFactory, VideoFactory
 from videos.actions.saves import save_video
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough, pytest.mark.both]
 
 
 def in_threads(*works: Any) -> None:

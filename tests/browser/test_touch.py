@@ -93,7 +93,8 @@ def test_sound_is_off_until_somebody_wants_it_and_then_remembered(visit, reader,
     assert page.evaluate(MUTED) and sound.get_attribute("aria-pressed") == "false"
     sound.click()
     assert not page.evaluate(MUTED)
-    page.reload()
+    page.reload(wait_until="commit")
+    page.locator("#feed[data-page] video").first.wait_for()
     plays_past(page, 0.2)
     if page.evaluate(MUTED):  # a browser may want a touch first; then the sound is there
         page.touchscreen.tap(180, 400)
@@ -176,7 +177,7 @@ def test_back_to_a_video_that_has_gone_leads_to_the_feed(visit, reader, films):
     me.page.wait_for_url(f"{me.base}/v/{films[0].slug}/")
     me.go("/discover/")
     delete_video(account=films[0].creator, slug=films[0].slug)
-    me.page.go_back()
+    me.page.go_back(wait_until="commit")
     me.page.get_by_text("That video is no longer available.").wait_for()
     me.page.wait_for_url(f"{me.base}/v/{films[1].slug}/")
     plays_past(me.page, 0.2)

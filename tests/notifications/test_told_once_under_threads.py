@@ -16,7 +16,7 @@ from videos.actions.recount import recount
 from videos.actions.relations import follow_account
 from videos.models import Account
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough, pytest.mark.both]
 
 
 def test_likes_follows_and_mentions_by_many_threads_ring_once_each(creator: Account) -> None:

@@ -17,7 +17,7 @@ from videos.actions.quiet import list_word
 from videos.actions.recount import recount
 from videos.models import Comment
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough, pytest.mark.both]
 
 
 def refusals_are_fine() -> contextlib.AbstractContextManager[None]:

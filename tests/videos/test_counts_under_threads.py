@@ -15,7 +15,7 @@ from videos.actions.recount import recount
 from videos.actions.saves import Method, save_video
 from videos.models import VideoSave
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough, pytest.mark.both]
 
 
 def in_threads(work: list[Callable[[], None]], threads: int) -> None:
@@ -68,7 +68,6 @@ def test_one_account_clicking_sixteen_times_at_once_counts_once(stranger):
 
 
 @pytest.mark.slow
-@pytest.mark.both
 def test_two_hundred_accounts_from_eight_clients_raise_it_by_exactly_two_hundred(live_server):
     """Over HTTP: real requests, real sessions, eight clients at a time."""
     import http.cookiejar

@@ -17,7 +17,7 @@ from videos.actions.own_grid import pin_video
 from videos.models import Account, OldHandle, Video
 from videos.models.video import PINS_MOST
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.both, pytest.mark.django_db(transaction=True)]
 
 
 def tries(what: Callable[..., object], **given: object) -> Callable[[], None]:

@@ -20,7 +20,7 @@ from videos.actions.shelf import collect_saves
 from videos.models import VideoSave
 from videos.viewer import viewer_key
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough, pytest.mark.both]
 FRAME = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
 
 

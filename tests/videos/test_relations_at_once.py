@@ -10,7 +10,7 @@ from django.test import Client
 from tests.factories import AccountFactory, VideoFactory, befriend
 from videos.models import Account, Video
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough, pytest.mark.both]
 
 # Who presses which button about the other one, from friends on; what a viewer then has of the creator's:
 # the video for friends, and the one for everyone, in Friends, in Following and by address.

@@ -23,7 +23,7 @@ from videos.actions.saves import Method, save_video
 from videos.actions.taking_back import engagement_left, remove_engagement
 from videos.models import Account, Comment, Follow, Like, Video, VideoSave, VideoView
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough, pytest.mark.both]
 COUNTS = ("like_count", "comment_count", "share_count", "save_count", "favorite_count", "download_count")
 
 

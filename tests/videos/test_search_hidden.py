@@ -16,7 +16,7 @@ from videos.models import Account, Mute, NotInterested, Video, WordRule
 from videos.selectors.search import by_tag, is_used, search_tags, tag_count
 from videos.words import bounds
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough, pytest.mark.both]
 SECRET = "xanadu #xanadu"
 
 

@@ -21,7 +21,7 @@ from videos.actions.shelf import collect_saves
 from videos.management.commands import seed
 from videos.models import Account, Video, VideoSave, VideoView
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough, pytest.mark.both]
 SMALL = {"scale": True, "videos": 22, "accounts": 60, "saves": 700, "views": 3000}
 
 

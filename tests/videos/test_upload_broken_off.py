@@ -24,7 +24,7 @@ from django.urls import reverse
 from tests.videos import media_files
 from videos.models import UploadDay, Video
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough, pytest.mark.both]
 TOKEN, EDGE = "a" * 32, "edge-of-the-parts"
 FILE_HEAD = 'Content-Disposition: form-data; name="file"; filename="a.mp4"\r\nContent-Type: video/mp4'
 

@@ -53,7 +53,7 @@ def trending(rows: list[tuple[str | None, int, str]]) -> list[Trend]:
     """The tags that most people used, each person counted once, so that nobody can push a tag alone.
 
     Of those that as many used, the one used last comes first. Each shows its newest video that no tag before
-    it shows, as one video often has several of them; where there is none, its newest.
+    it shows; as one video often has several tags, one that would show nothing new is left out.
     """
     people: dict[str, set[int]] = {}
     videos: dict[str, list[str]] = {}
@@ -62,10 +62,13 @@ def trending(rows: list[tuple[str | None, int, str]]) -> list[Trend]:
             people.setdefault(name, set()).add(creator)
             videos.setdefault(name, []).append(slug)
     trends: list[Trend] = []
-    for name in sorted(people, key=lambda name: -len(people[name]))[:TRENDS]:
+    for name in sorted(people, key=lambda name: -len(people[name])):
         shown = {trend.slug for trend in trends}
-        slug = next((one for one in videos[name] if one not in shown), videos[name][0])
-        trends.append(Trend(name, len(people[name]), slug))
+        fresh = next((one for one in videos[name] if one not in shown), None)
+        if fresh:
+            trends.append(Trend(name, len(people[name]), fresh))
+        if len(trends) == TRENDS:
+            break
     return trends
 
 

@@ -23,7 +23,7 @@ def next_url(request: Request, after: str, place: str = "after") -> str:
     """
     if not after:
         return ""
-    kept = {name: str(value) for name, value in request.GET.items() if name not in (place, "at")}
+    kept = {name: str(value) for name, value in request.GET.items() if name not in (place, "at", "gone")}
     return f"{request.path}?{urlencode({**kept, place: after})}"
 
 
