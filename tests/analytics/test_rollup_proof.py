@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 
@@ -86,6 +88,14 @@ def test_staff_read_no_numbers_of_their_own_videos_in_a_proof(
     page = client_of(staff).get(f"/admin/analytics/rollupproof/{proof.pk}/change/").text
     assert "2026-03-18: saves" in page
     assert "should be" not in page and "learn" not in page
+
+
+def test_what_older_proofs_said_of_values_goes_with_the_update() -> None:
+    told = "video 3 on 2026-03-18: saves is 43, should be 6"
+    proof = RollupProof.objects.create(finished_at=timezone.now(), owners=9, drifts=1, first=told)
+    import_module("analytics.migrations.0007_proofs_without_values").forget(apps, None)
+    proof.refresh_from_db()
+    assert (proof.first, proof.drifts) == ("", 1)
 
 
 def test_what_changes_in_the_middle_of_the_look_is_no_drift(
