@@ -6,6 +6,8 @@ import io
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from PIL import Image
 
 from tests.browser.conftest import plays_past
@@ -186,3 +188,36 @@ def test_back_to_a_video_that_has_gone_leads_to_the_feed(visit, reader, films):
     me.go(f"/v/{films[0].slug}/")
     me.page.get_by_role("heading", name="It’s quiet here").wait_for()
     forgive(me, 404)
+
+
+def luminance(colour: tuple[int, ...]) -> float:
+    """Of WCAG 2.2, from sRGB in 0 to 255."""
+    parts = [part / 255 for part in colour]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+def test_a_caption_can_be_read_over_snow_folded_and_unfolded(visit, reader, size):
+    words = "A long walk over fresh snow, told from its beginning to its end. " * 4
+    film = reel(AccountFactory(handle="mira.makes"), caption=words[:290])
+    snow = io.BytesIO()
+    Image.new("RGB", (360, 640), "#fff").save(snow, "JPEG")
+    default_storage.delete(film.poster.name)
+    default_storage.save(film.poster.name, ContentFile(snow.getvalue()))
+    me = visit(size)
+    me.sign_in(reader)
+    page = me.page
+    page.route("**/stream.mp4*", lambda route: None)  # the poster stays
+    me.go(f"/v/{film.slug}/")
+    more = page.locator(".caption__more")
+    for state in ("folded", "unfolded"):
+        more.wait_for()
+        box = page.locator(".caption__text").bounding_box()
+        with Image.open(io.BytesIO(page.screenshot())) as picture:
+            beside = [(int(box["x"]) - 3, int(box["y"] + box["height"] * part)) for part in (0.02, 0.5, 0.98)]
+            grounds = [luminance(picture.convert("RGB").getpixel(spot)) for spot in beside]
+        for ground in grounds:
+            assert 1.05 / (ground + 0.05) >= 4.5, f"white on {ground:.2f}, {state}"
+        more.click()
+        page.wait_for_timeout(600)
