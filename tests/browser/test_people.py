@@ -24,6 +24,12 @@ def noor(live_server) -> Account:
     return AccountFactory(handle="noor", display_name="Noor")
 
 
+def follow(page) -> None:
+    """The button shows it at once; this waits until it is so."""
+    page.locator("form[data-follow] button").click()
+    page.locator("form[data-follow]:not(.htmx-request) button[aria-pressed=true]").wait_for()
+
+
 def open_talk(page, size: str) -> None:
     if size == "phone":
         page.locator(".act--talk").first.click()
@@ -39,14 +45,12 @@ def test_they_become_friends_talk_and_part(visit, mira, noor, size):
 
     # Noor follows; Mira finds her among her followers, and follows back: friends, at once.
     me.go(f"/v/{video.slug}/")
-    me.page.locator("form[data-follow] button").click()
-    me.page.locator("form[data-follow] button[aria-pressed=true]").wait_for()
+    follow(me.page)
     assert me.go(f"/v/{secret.slug}/").status == 404
     forgive(me, 404)
     her.go("/@mira.makes/followers/")
     her.page.locator(".people").get_by_text("@noor").wait_for()
-    her.page.locator("form[data-follow] button").click()
-    her.page.locator("form[data-follow] button[aria-pressed=true]").wait_for()
+    follow(her.page)
     assert me.go(f"/v/{secret.slug}/").status == 200
 
     # A comment with a mention that is completed while it is typed.

@@ -20,6 +20,15 @@ from videos.models import Account, Follow, Like, Video, VideoSave
 pytestmark = pytest.mark.django_db(transaction=True)
 POSTER = (0x47, 0x50, 0x5C)
 MUTED = "document.querySelector('video').muted"
+# Where a heart came up, in pixels from the left, though it is gone in a moment.
+BURSTS = """() => {
+  window.bursts = [];
+  new MutationObserver((seen) => seen.flatMap((one) => [...one.addedNodes]).forEach((node) => {
+    if (!node.matches?.(".burst")) return;
+    const box = node.getBoundingClientRect();
+    bursts.push(box.x + box.width / 2);
+  })).observe(document.body, { childList: true, subtree: true });
+}"""
 AT = "document.querySelector('video').currentTime"
 
 
@@ -64,20 +73,28 @@ def test_a_button_answers_before_the_server_and_takes_it_back_if_that_refuses(
     me.complaints.clear()  # the line
 
 
+def tap_twice(page: Any, bursts: int) -> None:
+    """On a busy machine two taps may be too far apart, and are two single ones: then once more."""
+    for _ in range(5):
+        page.touchscreen.tap(180, 400)
+        page.touchscreen.tap(184, 402)
+        page.wait_for_timeout(500)
+        if page.evaluate("bursts.length") == bursts:
+            return
+    raise AssertionError("no heart came up")
+
+
 def test_two_taps_like_with_a_burst_and_go_on_playing(visit, reader, films):
     me = visit("phone")
     me.sign_in(reader)
     me.go("/")
     page = me.page
     plays_past(page, 0.2)
-    burst = page.locator(".burst")
+    page.evaluate(BURSTS)
     for times in (1, 2):  # the second time it is liked already, and stays so
-        page.touchscreen.tap(180, 400)
-        page.touchscreen.tap(184, 402)
-        burst.wait_for()
-        box = burst.bounding_box()
-        assert abs(box["x"] + box["width"] / 2 - 184) < 12, "where the finger is"
-        until(page, lambda: burst.count() == 0)
+        tap_twice(page, times)
+        assert abs(page.evaluate("bursts.at(-1)") - 184) < 12, "where the finger is"
+        until(page, lambda: page.locator(".burst").count() == 0)
         until(page, lambda: Like.objects.standing().count() == 1)
         assert page.locator(".act--like").first.get_attribute("aria-pressed") == "true", times
         assert not page.evaluate("document.querySelector('video').paused")

@@ -216,7 +216,8 @@ def gunicorn(tmp_path, live_server) -> Iterator[Server]:
         "ALLOWED_HOSTS": "localhost",
     }
     env |= {"DJANGO_SETTINGS_MODULE": "config.settings", "SECRET_KEY": django_settings.SECRET_KEY}
-    command = ["config.wsgi", "--worker-class", "gthread", "--threads", "4", "--no-control-socket", "--bind"]
+    command = ["config.wsgi", "--worker-class", "gthread", "--threads", "4", "--no-control-socket"]
+    command += ["--graceful-timeout", "5", "--bind"]
     process = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", *command, f"127.0.0.1:{port}"],
         cwd=django_settings.BASE_DIR,
@@ -237,7 +238,7 @@ def gunicorn(tmp_path, live_server) -> Iterator[Server]:
         yield Server(("127.0.0.1", port), worker, data / "incoming")
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=60)
 
 
 @pytest.mark.slow
