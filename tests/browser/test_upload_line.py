@@ -114,11 +114,11 @@ def test_speed_and_time_left_are_those_of_the_last_seconds(sender, line, film, s
     soon(me.page, lambda: re.search(r"[\d.]+ of 12.0 MB · [\d.]+ MB/s · .* left", panel(me.page)))
     me.page.wait_for_timeout(3500)
     fast = float(re.search(r"([\d.]+) MB/s", panel(me.page))[1])
-    assert 0.5 < fast < 1.5, panel(me.page)
+    assert 0.3 < fast < 1.5, panel(me.page)  # a busy machine is slower than the line
     line.speed = 0.25 * MB  # an average since the start would hardly notice
     me.page.wait_for_timeout(7500)
     slow = float(re.search(r"([\d.]+) MB/s", panel(me.page))[1])
-    assert slow < 0.5, panel(me.page)
+    assert slow < min(0.5, fast), panel(me.page)
     assert 10 < percent(me.page) < 95
     assert axe(me.page) == [] and fits(me.page)  # on the slow line: it may take its time
     said = me.page.evaluate("window.said")
