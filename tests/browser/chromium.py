@@ -19,6 +19,14 @@ ARGS = [
     "--autoplay-policy=no-user-gesture-required",
 ]
 
+# What rises, fades or slides in has done so; a film goes on by itself.
+SETTLED = """async () => {
+  await document.fonts.ready;
+  const still = document.getAnimations().filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime));
+  still.forEach((one) => { try { one.finish(); } catch { /* nothing to finish */ } });
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+}"""
+
 
 def find() -> str | None:
     """The path of chromium, if there is one here."""

@@ -12,8 +12,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image
 
+from tests.browser.chromium import SETTLED
 from tests.browser.conftest import Person, axe
-from tests.browser.screens.looking import SETTLED
 from tests.factories import VideoFactory
 from tests.videos import media_files
 from videos.models import Account, Video

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT
 
-from tests.browser.chromium import SIZES
+from tests.browser.chromium import SETTLED, SIZES
 from tests.browser.entering import enter
 from tests.browser.screens.listed import Screen
 from tests.browser.screens.world import World
@@ -30,13 +30,6 @@ SIDEWAYS = """() => {
   if (wide <= 0) return "";
   const out = [...document.querySelectorAll("body *")].filter((el) => el.getBoundingClientRect().right > innerWidth + 1);
   return `${wide} px: ${out.slice(0, 3).map((el) => el.tagName.toLowerCase() + "." + el.className).join(", ")}`;
-}"""
-# What rises, fades or slides in has done so; a film goes on by itself.
-SETTLED = """async () => {
-  await document.fonts.ready;
-  const still = document.getAnimations().filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime));
-  still.forEach((one) => { try { one.finish(); } catch { /* nothing to finish */ } });
-  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 }"""
 AXE = """async (only) => {
   const rules = only ? { runOnly: { type: "rule", values: only } } : {};
