@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from axe_playwright_python.base import AXE_SCRIPT
-
 from tests.browser.chromium import SETTLED, SIZES
 from tests.browser.entering import enter
 from tests.browser.screens.listed import Screen
@@ -105,6 +103,8 @@ class Looker:
                 yield size, theme
 
     def _ask_axe(self, page: Any, rules: list[str] | None) -> list[str]:
+        from axe_playwright_python.base import AXE_SCRIPT  # where there is a browser's group of packages
+
         if not page.evaluate("'axe' in window"):
             page.evaluate(AXE_SCRIPT)
         return list(page.evaluate(AXE, rules))
