@@ -46,6 +46,7 @@ class Figures:
 
     lcp: float
     cls: float
+    cls_untouched: float  # before anybody has touched it
     inp: float
     page: int  # bytes without films, posters and portraits
     requests: int
@@ -132,6 +133,7 @@ def measure(chromium: Any, base: str, size: str) -> Figures:
     first = dict(weights)  # what comes after was asked for by a touch
     slug = page.locator(".theatre[data-slug]").first.get_attribute("data-slug")
     seen = page.evaluate("seen")  # the largest paint ends with the first touch
+    untouched = seen["cls"]
     page.locator(f"#like-{slug} button").click()
     page.keyboard.press("s")
     page.wait_for_timeout(1000)  # a sheet, or a toast if it was kept before
@@ -144,6 +146,7 @@ def measure(chromium: Any, base: str, size: str) -> Figures:
     return Figures(
         lcp=seen["lcp"],
         cls=seen["cls"],
+        cls_untouched=untouched,
         inp=seen["inp"],
         page=sum(rest.values()),
         requests=len(rest),

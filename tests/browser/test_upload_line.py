@@ -98,6 +98,11 @@ def arrived(page: Any) -> Video:
     return Video.objects.get()
 
 
+def speed(page: Any) -> float:
+    """What the page says, in MB/s."""
+    return float(re.search(r"([\d.]+) MB/s", panel(page))[1])
+
+
 @pytest.mark.parametrize("size", ["phone", "desktop"])
 def test_speed_and_time_left_are_those_of_the_last_seconds(sender, line, film, size):
     me = sender(size)
@@ -113,11 +118,11 @@ def test_speed_and_time_left_are_those_of_the_last_seconds(sender, line, film, s
     me.page.set_input_files("#file", str(film))
     soon(me.page, lambda: re.search(r"[\d.]+ of 12.0 MB · [\d.]+ MB/s · .* left", panel(me.page)))
     me.page.wait_for_timeout(3500)
-    fast = float(re.search(r"([\d.]+) MB/s", panel(me.page))[1])
-    assert 0.3 < fast < 1.5, panel(me.page)  # a busy machine is slower than the line
+    soon(me.page, lambda: 0.5 < speed(me.page) < 1.5)  # a busy machine gets there later
+    fast = speed(me.page)
     line.speed = 0.25 * MB  # an average since the start would hardly notice
     me.page.wait_for_timeout(7500)
-    slow = float(re.search(r"([\d.]+) MB/s", panel(me.page))[1])
+    slow = speed(me.page)
     assert slow < min(0.5, fast), panel(me.page)
     assert 10 < percent(me.page) < 95
     assert axe(me.page) == [] and fits(me.page)  # on the slow line: it may take its time
