@@ -10,6 +10,7 @@ BENCHMARKS = {
     "media": "tests.benchmarks.media",
     "shelf": "tests.benchmarks.shelf",
     "feed": "tests.benchmarks.feed",
+    "hot": "tests.benchmarks.hot",
     "dashboard": "tests.benchmarks.dashboard",
     "search": "tests.benchmarks.search",
 }

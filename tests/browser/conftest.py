@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +16,7 @@ from tests.browser.entering import enter
 from tests.browser.footage import Footage
 from tests.conftest import need
 from tests.factories import AccountFactory
+from tests.waiting import until
 from videos.actions.processing import claim
 from videos.actions.videos import upload_video
 from videos.models import Account, Video
@@ -126,17 +126,19 @@ def film(live_server: Any, footage: Footage) -> Video:
     return video
 
 
-def plays_past(page: Any, seconds: float, *, within: float = 30) -> None:
-    """Wait until the page's first video has played past a position.
+def comes_true(page: Any, true: Callable[[], bool], within: float = 20) -> None:
+    """Wait until it is so, while the page goes on.
 
     (Playwright's own wait_for_function evaluates a string in the page, which our CSP rightly forbids.)
     """
-    end = time.monotonic() + within
-    while time.monotonic() < end:
-        if page.evaluate("document.querySelector('video')?.currentTime ?? 0") > seconds:
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(f"the video did not play past {seconds} s")
+    until(true, within, pause=lambda: page.wait_for_timeout(50))
+
+
+def plays_past(page: Any, seconds: float, *, within: float = 30) -> None:
+    """Wait until the page's first video has played past a position."""
+    comes_true(
+        page, lambda: page.evaluate("document.querySelector('video')?.currentTime ?? 0") > seconds, within
+    )
 
 
 def axe(page: Any) -> list[str]:

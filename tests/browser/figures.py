@@ -7,13 +7,9 @@ this machine, without a network in between: the times say what Hush itself costs
 from __future__ import annotations
 
 import gzip
-import os
-import socket
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,8 +21,8 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.browser.chromium import SIZES, browser
+from tests.serving import ROOT, environment, gunicorn
 
-ROOT = Path(__file__).resolve().parents[2]
 MOST_BYTES = 120_000  # DESIGN: the first page of the feed, compressed, without films and pictures
 MOST_SHIFT = 0.01
 # The largest thing painted, and when; how much has moved that nobody moved; how long what one does takes
@@ -62,17 +58,10 @@ def production(videos: int) -> Iterator[str]:
     Returns:
         its address.
     """
-    with tempfile.TemporaryDirectory(prefix="hush-figures-") as folder, socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-        free.close()
-        keep = {
-            name: value
-            for name, value in os.environ.items()
-            if name not in ("DATABASE_URL", "CACHE_URL", "DJANGO_SETTINGS_MODULE")
-        }
-        env = {**keep, "DATA_DIR": folder, "SECRET_KEY": "only-for-figures", "HTTPS": "0", "LOG_LEVEL": "ERROR",
-               "ALLOWED_HOSTS": "127.0.0.1", "DEBUG": "0"}  # fmt: skip
+    with tempfile.TemporaryDirectory(prefix="hush-figures-") as folder:
+        env = environment(Path(folder))
+        for name in ("DATABASE_URL", "CACHE_URL"):  # its own ones
+            env.pop(name, None)
 
         def manage(*words: str, debug: str = "0") -> None:
             argv = [sys.executable, "manage.py", *words]
@@ -82,25 +71,8 @@ def production(videos: int) -> Iterator[str]:
         manage("createcachetable")
         manage("seed", "--videos", str(videos), "--crowd", "40", debug="1")
         manage("collectstatic", "--noinput")
-        argv = [sys.executable, "-m", "gunicorn", "config.wsgi", "-b", f"127.0.0.1:{port}", "--threads", "8"]
-        server = subprocess.Popen(argv, cwd=ROOT, env=env, stderr=subprocess.DEVNULL)
-        try:
-            base = f"http://127.0.0.1:{port}"
-            _wait_for(f"{base}/readyz")
-            yield base
-        finally:
-            server.terminate()
-            server.wait()
-
-
-def _wait_for(url: str) -> None:
-    for _ in range(200):
-        try:
-            with urllib.request.urlopen(url, timeout=5):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit("The server did not start.")
+        with gunicorn(env, "--threads", "8") as server:
+            yield server.base
 
 
 def measure(chromium: Any, base: str, size: str) -> Figures:

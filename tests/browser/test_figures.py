@@ -8,17 +8,12 @@ from typing import Any
 
 from tests.browser.chromium import SIZES
 from tests.browser.figures import MOST_BYTES, MOST_SHIFT, measure, production
-from tests.conftest import need
 
 # web.dev/articles/cls. The command is stricter: on a busy machine what a touch opens comes so late that it counts.
 GOOD_SHIFT = 0.1
 
 
 def test_as_in_production(chromium: Any) -> None:
-    try:
-        import gunicorn  # noqa: F401
-    except ImportError:
-        need("gunicorn is not installed (uv run --all-extras)")
     with production(videos=4) as site:
         for size in SIZES:
             found = measure(chromium, site, size)

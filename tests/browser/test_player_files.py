@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +9,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from tests.browser.conftest import Person, axe, plays_past
+from tests.browser.conftest import Person, axe, comes_true, plays_past
 from tests.factories import VideoFactory
 from videos.actions.text_tracks import add_captions
 from videos.models import TextTrack, Video
@@ -31,14 +29,6 @@ FAST = {
 }
 TRACK = """[...document.querySelector('video').textTracks].map(
     (track) => [track.language, track.mode, track.activeCues?.length ?? 0])"""
-
-
-def until(page: Any, is_so: Callable[[], bool], within: float = 20) -> None:
-    """Wait until something holds (the page's policy forbids Playwright's own way)."""
-    end = time.monotonic() + within
-    while not is_so():
-        assert time.monotonic() < end, "it did not come true"
-        page.wait_for_timeout(50)
 
 
 def on_line(me: Person, line: dict[str, Any]) -> None:
@@ -80,9 +70,9 @@ def test_captions_are_shown_switched_off_and_remembered(visit, spoken, size):
     me = visit(size)
     page = me.page
     me.go(f"/v/{spoken.slug}/")
-    until(page, lambda: page.evaluate(TRACK) == [["de", "disabled", 0], ["en", "showing", 1]])
+    comes_true(page, lambda: page.evaluate(TRACK) == [["de", "disabled", 0], ["en", "showing", 1]])
     cues = page.locator(".cues")
-    until(page, lambda: cues.inner_text() == "Listen:\na tone, held for as long as a breath goes")
+    comes_true(page, lambda: cues.inner_text() == "Listen:\na tone, held for as long as a breath goes")
     assert cues.locator("i").inner_text() == "Listen"
 
     # Whole, above the video's text and the position, and not under the rail.
@@ -99,25 +89,25 @@ def test_captions_are_shown_switched_off_and_remembered(visit, spoken, size):
     assert button.get_attribute("aria-pressed") == "true"
     assert axe(page) == []
     page.keyboard.press("t")
-    until(page, lambda: page.evaluate(TRACK) == [["de", "disabled", 0], ["en", "disabled", 0]])
+    comes_true(page, lambda: page.evaluate(TRACK) == [["de", "disabled", 0], ["en", "disabled", 0]])
     assert cues.inner_text() == ""
     page.reload()
     plays_past(page, 0.5)
     assert button.get_attribute("aria-pressed") == "false"
     assert page.evaluate(TRACK)[1][1] == "disabled"
     button.click()
-    until(page, lambda: "a tone" in cues.inner_text())
+    comes_true(page, lambda: "a tone" in cues.inner_text())
 
 
 def test_until_one_chooses_they_stand_for_the_sound(visit, spoken):
     me = visit("desktop")
     page = me.page
     me.go(f"/v/{spoken.slug}/")
-    until(page, lambda: "a tone" in page.locator(".cues").inner_text())
+    comes_true(page, lambda: "a tone" in page.locator(".cues").inner_text())
     page.keyboard.press("m")
-    until(page, lambda: page.locator(".cues").inner_text() == "")
+    comes_true(page, lambda: page.locator(".cues").inner_text() == "")
     page.keyboard.press("m")
-    until(page, lambda: "a tone" in page.locator(".cues").inner_text())
+    comes_true(page, lambda: "a tone" in page.locator(".cues").inner_text())
 
 
 def test_a_video_without_captions_has_no_button_for_them(visit, film):
@@ -155,7 +145,7 @@ def test_adding_captions_keeps_what_was_written_elsewhere(visit, film, size):
     assert coming.value.suggested_filename == f"{film.slug}.pt-BR.vtt"
     part.get_by_label("Remove the captions in Português (Brasil)").click()
     part.get_by_role("button", name="Yes, remove").click()
-    until(page, lambda: part.get_by_role("link", name="Download").count() == 0)
+    comes_true(page, lambda: part.get_by_role("link", name="Download").count() == 0)
     assert not TextTrack.objects.exists()
 
 
@@ -175,7 +165,7 @@ def test_a_picture_is_chosen_by_keyboard(visit, film):
     page.get_by_text("People see your video by this picture now.").wait_for()
     film.refresh_from_db()
     assert film.poster.name.endswith(f"/poster-{number}.jpg")
-    until(page, lambda: page.locator("#poster-now").get_attribute("src") != before)
+    comes_true(page, lambda: page.locator("#poster-now").get_attribute("src") != before)
     assert page.input_value("[name=caption]") == "Not saved yet"
     assert page.evaluate("document.activeElement.textContent") == "Use this picture"
 
@@ -196,7 +186,7 @@ def test_the_line_decides_which_file_plays(visit, sized, line, wanted):
     first, second = (me.page.locator("video").nth(n) for n in (0, 1))
     plays_past(me.page, 0.3, within=60)
     slugs = [me.page.locator(".theatre[data-slug]").nth(n).get_attribute("data-slug") for n in (0, 1)]
-    until(me.page, lambda: any(slugs[1] in url for url in asked), within=60)
+    comes_true(me.page, lambda: any(slugs[1] in url for url in asked), within=60)
     for video in (first, second):
         assert video.get_attribute("src").partition("?size=")[2] == wanted
     of_second = {url for url in asked if slugs[1] in url}
@@ -223,11 +213,11 @@ def test_after_two_stalls_it_goes_on_with_the_small_one(visit, sized):
     for stall in (1, 2):
         # It waits for more than two seconds: as far as the player is told, it does not play again meanwhile.
         video.evaluate("video => { video.loop = false; video.currentTime = 0.5 }")
-        until(page, lambda: video.evaluate("video => !video.seeking && video.currentTime > 0.6"))
+        comes_true(page, lambda: video.evaluate("video => !video.seeking && video.currentTime > 0.6"))
         video.evaluate("video => video.dispatchEvent(new Event('waiting'))")
         page.wait_for_timeout(1200)
         assert "size=" not in video.get_attribute("src"), f"too early, at stall {stall}"
         page.wait_for_timeout(1100)
         assert ("size=small" in video.get_attribute("src")) == (stall == 2)
-    until(page, lambda: video.evaluate("video => video.currentTime") > 2)
+    comes_true(page, lambda: video.evaluate("video => video.currentTime") > 2)
     assert page.locator(".stage__say").inner_text() == ""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from tests.browser.reels import reel
 from tests.factories import AccountFactory
+from tests.waiting import until
 from videos.actions.saves import note_save, save_video
 from videos.models import Video, VideoSave
 
@@ -20,13 +19,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def videos(live_server: Any) -> list[Video]:
     maker = AccountFactory(handle="maker")
     return [reel(maker, caption=f"Film number {number}") for number in range(4)]
-
-
-def until(check: Callable[[], bool], within: float = 20) -> None:
-    end = time.monotonic() + within
-    while not check():
-        assert time.monotonic() < end, "it never came to be"
-        time.sleep(0.1)
 
 
 def noted() -> list[str]:

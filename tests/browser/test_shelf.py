@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import time
-from typing import Any
 
 import pytest
 
 from tests.browser.conftest import axe, plays_past
 from tests.factories import VideoFactory
+from tests.waiting import until
 from videos.actions.collections import create_collection
 from videos.actions.saves import note_save, save_video
 from videos.actions.shelf import collect_saves
@@ -34,14 +33,6 @@ def fill(reader: Account, film: Video, count: int = 8) -> list[VideoSave]:
         rows.append(note_save(account=reader, key=row.key, reason="learn", note=f"note {number}"))
     Video.objects.filter(pk=rows[1].video_id).update(audience="me")
     return rows
-
-
-def until(check: Any, within: float = 15) -> None:
-    """Poll: the page's CSP forbids Playwright's own way of waiting for a function."""
-    end = time.monotonic() + within
-    while not check():
-        assert time.monotonic() < end, "it never came to be"
-        time.sleep(0.1)
 
 
 def standing(reader: Account) -> int:

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from tests.browser.reels import reel, well_made
-from tests.browser.test_shelf import until
 from tests.factories import AccountFactory
+from tests.waiting import until
 from videos.actions.collections import create_collection
 from videos.actions.saves import note_save, save_video
 from videos.actions.shelf import collect_saves

@@ -10,9 +10,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image
 
-from tests.browser.conftest import plays_past
+from tests.browser.conftest import comes_true, plays_past
 from tests.browser.reels import SECONDS, forgive, reel
-from tests.browser.test_player_files import until
 from tests.factories import AccountFactory
 from videos.actions.videos import delete_video
 from videos.models import Account, Follow, Like, Video, VideoSave
@@ -57,19 +56,19 @@ def test_a_button_answers_before_the_server_and_takes_it_back_if_that_refuses(
     held: list[Any] = []
     me.page.route(f"**/{address}/", lambda route: held.append(route))
     pressed.click()
-    until(me.page, lambda: bool(held))
+    comes_true(me.page, lambda: bool(held))
     assert pressed.get_attribute("aria-pressed") == "true"
     if address == "follow":
         assert pressed.inner_text().split()[0] == "Following" and "btn--solid" not in pressed.get_attribute(
             "class"
         )
     held.pop().abort()
-    until(me.page, lambda: pressed.get_attribute("aria-pressed") == "false")
+    comes_true(me.page, lambda: pressed.get_attribute("aria-pressed") == "false")
     me.page.get_by_text("No connection. Nothing was changed").wait_for()
     me.page.unroute(f"**/{address}/")
     pressed.click()
-    until(me.page, lambda: pressed.get_attribute("aria-pressed") == "true")
-    until(me.page, lambda: written.objects.count() == 1)
+    comes_true(me.page, lambda: pressed.get_attribute("aria-pressed") == "true")
+    comes_true(me.page, lambda: written.objects.count() == 1)
     me.complaints.clear()  # the line
 
 
@@ -94,12 +93,12 @@ def test_two_taps_like_with_a_burst_and_go_on_playing(visit, reader, films):
     for times in (1, 2):  # the second time it is liked already, and stays so
         tap_twice(page, times)
         assert abs(page.evaluate("bursts.at(-1)") - 184) < 12, "where the finger is"
-        until(page, lambda: page.locator(".burst").count() == 0)
-        until(page, lambda: Like.objects.standing().count() == 1)
+        comes_true(page, lambda: page.locator(".burst").count() == 0)
+        comes_true(page, lambda: Like.objects.standing().count() == 1)
         assert page.locator(".act--like").first.get_attribute("aria-pressed") == "true", times
         assert not page.evaluate("document.querySelector('video').paused")
     page.touchscreen.tap(180, 400)
-    until(page, lambda: page.evaluate("document.querySelector('video').paused"))
+    comes_true(page, lambda: page.evaluate("document.querySelector('video').paused"))
 
 
 def test_sound_is_off_until_somebody_wants_it_and_then_remembered(visit, reader, films):
@@ -117,7 +116,7 @@ def test_sound_is_off_until_somebody_wants_it_and_then_remembered(visit, reader,
     plays_past(page, 0.2)
     if page.evaluate(MUTED):  # a browser may want a touch first; then the sound is there
         page.touchscreen.tap(180, 400)
-    until(page, lambda: not page.evaluate(MUTED))
+    comes_true(page, lambda: not page.evaluate(MUTED))
     assert sound.get_attribute("aria-pressed") == "true"
     assert not page.evaluate("document.querySelector('video').paused"), "that touch doesn't pause as well"
 
@@ -130,7 +129,7 @@ def test_the_scrub_bar_leads_where_one_points_and_by_key(visit, reader, films, s
     page = me.page
     plays_past(page, 0.2)
     page.keyboard.press("Space")
-    until(page, lambda: page.evaluate("document.querySelector('video').paused"))
+    comes_true(page, lambda: page.evaluate("document.querySelector('video').paused"))
     scrub = page.locator(".scrub").first
     box = scrub.bounding_box()
     assert box["height"] >= 24, "a finger hits it"
@@ -138,13 +137,13 @@ def test_the_scrub_bar_leads_where_one_points_and_by_key(visit, reader, films, s
         hit = (box["x"] + box["width"] * 0.5, box["y"] + box["height"] * part)
         assert page.evaluate("([x, y]) => document.elementFromPoint(x, y).matches('.scrub')", hit)
     page.mouse.click(box["x"] + box["width"] * 0.75, box["y"] + box["height"] / 2)
-    until(page, lambda: abs(page.evaluate(AT) - 0.75 * SECONDS) < 0.3)
+    comes_true(page, lambda: abs(page.evaluate(AT) - 0.75 * SECONDS) < 0.3)
     scrub.focus()
     before = page.evaluate(AT)
     page.keyboard.press("ArrowLeft")
-    until(page, lambda: abs(before - page.evaluate(AT) - 1) < 0.15)
+    comes_true(page, lambda: abs(before - page.evaluate(AT) - 1) < 0.15)
     page.keyboard.press("Home")
-    until(page, lambda: page.evaluate(AT) < 0.1)
+    comes_true(page, lambda: page.evaluate(AT) < 0.1)
     assert scrub.get_attribute("aria-valuetext") == f"0:00 of 0:0{SECONDS}"
 
 
@@ -162,7 +161,7 @@ def test_the_poster_stands_until_the_first_frame(visit, reader, films):
     held: list[Any] = []
     page.route("**/stream.mp4*", lambda route: held.append(route))
     me.go(f"/v/{films[0].slug}/")
-    until(page, lambda: bool(held))
+    comes_true(page, lambda: bool(held))
     page.wait_for_timeout(300)
 
     def is_poster() -> bool:
@@ -186,7 +185,7 @@ def test_a_browser_that_remembers_nothing_plays_all_the_same(visit, reader, film
     me.page.get_by_role("button", name="Sound").click()
     assert not me.page.evaluate(MUTED)
     me.page.keyboard.press("l")
-    until(me.page, lambda: Like.objects.standing().count() == 1)
+    comes_true(me.page, lambda: Like.objects.standing().count() == 1)
 
 
 def test_back_to_a_video_that_has_gone_leads_to_the_feed(visit, reader, films):

@@ -17,7 +17,7 @@ from tests.browser.conftest import Person, axe
 from tests.browser.line import Line
 from tests.factories import AccountFactory
 from tests.videos import media_files
-from tests.videos.test_upload_broken_off import until
+from tests.waiting import until
 from videos.media.probe import probe
 from videos.models import UploadDay, Video
 

@@ -6,12 +6,11 @@ import http.client
 import os
 import re
 import shutil
-import socket
 import ssl
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from django.urls import reverse
 
 from tests.conftest import need
 from tests.factories import STREAM, VideoFactory
+from tests.waiting import free_ports, listens, until
 from videos.models import Account, Video
 
 README = Path(__file__).resolve().parents[2] / "README.md"
@@ -43,13 +43,6 @@ http {{
     {site}
 }}
 """
-
-
-def two_free_ports() -> tuple[int, int]:
-    with socket.socket() as one, socket.socket() as other:  # both at once, or they might be the same
-        one.bind(("127.0.0.1", 0))
-        other.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1]), int(other.getsockname()[1])
 
 
 def program(name: str) -> str:
@@ -144,7 +137,7 @@ def site(live_server: Any, settings: Any, tmp_path: Path, certificate: tuple[Pat
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     settings.SECURE_SSL_REDIRECT = settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
     made, key = certificate
-    plain, secure = two_free_ports()
+    plain, secure = free_ports(2)
     changes = {
         "    listen [::]:80;\n": "",  # not every machine has IPv6
         "    listen [::]:443 ssl http2;\n": "",
@@ -168,23 +161,14 @@ def site(live_server: Any, settings: Any, tmp_path: Path, certificate: tuple[Pat
     its_own = server.get_app()
     server.set_app(WSGIHandler())  # as gunicorn has it: without the test server's own way to media and static
     try:
+        log = tmp_path / "error.log"
         for port in (plain, secure):
-            _wait_for(port, started, tmp_path / "error.log")
+            until(partial(listens, port), 20, said=lambda: log.read_text() if log.exists() else "")
         yield Site(plain, secure, ssl.create_default_context(cafile=str(made)))
     finally:
         started.terminate()
         started.wait(timeout=20)
         server.set_app(its_own)
-
-
-def _wait_for(port: int, started: subprocess.Popen[bytes], log: Path) -> None:
-    end = time.monotonic() + 20
-    while time.monotonic() < end and started.poll() is None:
-        with socket.socket() as one:
-            if one.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    pytest.fail(f"nginx did not start: {log.read_text() if log.exists() else ''}")
 
 
 @pytest.fixture

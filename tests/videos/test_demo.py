@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ import pytest
 from django.conf import settings
 
 from tests.conftest import need
+from tests.waiting import free_ports, listens, until
 
 pytestmark = pytest.mark.slow
 
@@ -25,9 +25,7 @@ class Demo:
     """A `demo` process in a session of its own, on data of its own."""
 
     def __init__(self, data: Path) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        (self.port,) = free_ports(1)
         env = {
             name: value
             for name, value in os.environ.items()
@@ -50,19 +48,15 @@ class Demo:
         return self.log.read_text()
 
     def until(self, words: str, seconds: float = 90) -> None:
-        end = time.monotonic() + seconds
-        while words not in self.said():
-            assert time.monotonic() < end and self.process.poll() is None, self.said()
-            time.sleep(0.1)
+        def has_ended() -> bool:
+            return self.process.poll() is not None
+
+        until(lambda: words in self.said() or has_ended(), seconds, said=self.said)
+        assert words in self.said(), self.said()
 
     def get(self, path: str) -> bytes:
         """A page; the address is said a moment before the server listens."""
-        end = time.monotonic() + 20
-        while time.monotonic() < end:
-            with socket.socket() as door:
-                if door.connect_ex(("127.0.0.1", self.port)) == 0:
-                    break
-            time.sleep(0.1)
+        until(lambda: listens(self.port), 20)
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as answer:
             return answer.read()
 

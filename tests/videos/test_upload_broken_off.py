@@ -6,8 +6,6 @@ import os
 import signal
 import socket
 import struct
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,11 +15,12 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.core.files.storage import default_storage
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from tests import serving
 from tests.videos import media_files
+from tests.waiting import until
 from videos.models import UploadDay, Video
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough, pytest.mark.both]
@@ -72,13 +71,6 @@ def answer_of(line: socket.socket) -> int:
     while chunk := line.recv(65536):
         data += chunk
     return int(data.split(b" ", 2)[1])
-
-
-def until(true: Callable[[], object], seconds: float = 30) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, f"not so within {seconds} s"
-        time.sleep(0.02)
 
 
 def reset(line: socket.socket) -> None:
@@ -196,49 +188,12 @@ def test_one_file_is_taken_of_a_request(client_of, stranger, film, monkeypatch):
 @pytest.fixture
 def gunicorn(tmp_path, live_server) -> Iterator[Server]:
     """The real thing in processes of its own, on this test's database and files."""
-    database = connection.settings_dict
-    place = (
-        f"sqlite:///{database['NAME']}"
-        if connection.vendor == "sqlite"
-        else f"postgres://{database['USER']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
-    )
     data = tmp_path / "data"
     data.mkdir()
     (data / "media").symlink_to(django_settings.MEDIA_ROOT)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    env = {
-        **os.environ,
-        "DATABASE_URL": place,
-        "DATA_DIR": str(data),
-        "HTTPS": "0",
-        "ALLOWED_HOSTS": "localhost",
-    }
-    env |= {"DJANGO_SETTINGS_MODULE": "config.settings", "SECRET_KEY": django_settings.SECRET_KEY}
-    command = ["config.wsgi", "--worker-class", "gthread", "--threads", "4", "--no-control-socket"]
-    command += ["--graceful-timeout", "5", "--bind"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", *command, f"127.0.0.1:{port}"],
-        cwd=django_settings.BASE_DIR,
-        env=env,
-    )
-
-    def worker() -> int:
-        """The process that answers; 0 while there is none yet, or none again."""
-        return int((Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split() or ["0"])[0])
-
-    def listens() -> bool:
-        with socket.socket() as one:
-            return one.connect_ex(("127.0.0.1", port)) == 0
-
-    try:
-        until(listens, 30)
-        until(worker)
-        yield Server(("127.0.0.1", port), worker, data / "incoming")
-    finally:
-        process.terminate()
-        process.wait(timeout=60)
+    more = {"DATABASE_URL": serving.this_database(), "SECRET_KEY": django_settings.SECRET_KEY}
+    with serving.gunicorn(serving.environment(data, **more), "--threads", "4") as server:
+        yield Server(("127.0.0.1", server.port), server.worker, data / "incoming")
 
 
 @pytest.mark.slow

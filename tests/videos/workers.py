@@ -14,13 +14,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
+from tests import waiting
 from tests.factories import AccountFactory
 from videos.actions.processing import LEASE, sweep
 from videos.actions.videos import upload_video
@@ -62,13 +62,9 @@ def working(*words: str, **environment: str) -> Iterator[subprocess.Popen[bytes]
 
 
 def until(seconds: float, true: Callable[[], object], every: float = 0.05) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if true():
-            return
-        time.sleep(every)
-    states = list(Video.objects.values_list("pk", "state", "download_state", "attempts", "failure", "token"))
-    pytest.fail(f"not so within {seconds} s; the videos: {states}")
+    """`waiting.until`, which tells how the videos stand if it does not come true."""
+    states = Video.objects.values_list("pk", "state", "download_state", "attempts", "failure", "token")
+    waiting.until(true, seconds, pause=lambda: time.sleep(every), said=lambda: list(states.all()))
 
 
 def children(pid: int) -> list[int]:
