@@ -79,7 +79,7 @@ def send_digest(digest_id: int) -> str:
         return "failed"
     finally:
         connection.close()
-    note_sent(digest=digest, of=today)
+    note_sent(digest=digest, of=today, told=told)
     return "sent"
 
 

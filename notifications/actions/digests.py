@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from notifications.models import Digest
-from notifications.selectors.digest import Edition, not_yet, to_be_told
+from notifications.selectors.digest import Content, Edition, not_yet, to_be_told
+from notifications.selectors.lines import rows_shown
 
 
 def claim(*, digest: Digest, of: Edition) -> bool:
@@ -21,7 +23,12 @@ def claim(*, digest: Digest, of: Edition) -> bool:
 
 
 @transaction.atomic
-def note_sent(*, digest: Digest, of: Edition) -> None:
-    """What was told waits no longer. What is hidden from the account still does, for as long as it is news."""
-    to_be_told(digest.account, of).update(in_digest=False)
+def note_sent(*, digest: Digest, of: Edition, told: Content) -> None:
+    """What was told, or stands in the inbox, waits no longer.
+
+    What the letter had no room for, and is told nowhere else, waits for the next one; and so does what is hidden
+    from the account, for as long as it is news.
+    """
+    shown = rows_shown({note.line: note.newest for note in told.notes})
+    to_be_told(digest.account, of).filter(shown | Q(on_site=True)).update(in_digest=False)
     Digest.objects.filter(pk=digest.pk).update(sent_at=timezone.now())

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils import timezone
 
 from notifications.models import Notification
+from notifications.selectors.lines import rows_shown
 from videos.models import Account
 
 
-def mark_read(*, account: Account, lines: list[int], newest: int) -> None:
+def mark_read(*, account: Account, shown: Mapping[int, int]) -> None:
     """Mark as read what some lines of an account's inbox have just shown. One statement, however many rows.
 
     What is hidden from it stays new until it can be read, and so does what was written meanwhile.
 
     Args:
-        lines: their ids; those of others are left alone.
-        newest: the highest id of a notification that was there when they were read.
+        shown: for each line's id the id of the newest row that it showed. Those of others are left alone.
     """
-    rows = Notification.objects.filter(recipient=account, line__in=lines, pk__lte=newest, on_site=True)
+    rows = Notification.objects.filter(rows_shown(shown), recipient=account, on_site=True)
     rows.unread().heard_by(account).update(read_at=timezone.now())
 
 

@@ -92,7 +92,7 @@ class Notification(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["line", "-created_at", "-id"], name="notification_newest"),
+            models.Index(fields=["line", "-id"], name="notification_by_line"),
             models.Index(
                 fields=["recipient", "line"],
                 condition=Q(

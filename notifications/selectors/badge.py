@@ -29,7 +29,7 @@ def new_lines(account: Account) -> QuerySet[Any, Any]:
     unread = Notification.objects.unread().filter(
         on_site=True, withdrawn_at__isnull=True, has_muted_word=False
     )
-    readable = unread.heard_by(account).filter(line=OuterRef("pk")).order_by("-created_at", "-pk")
+    readable = unread.heard_by(account).filter(line=OuterRef("pk")).order_by("-pk")
     newest = Subquery(readable.values("created_at")[:1])
     # This condition is implied by the next one; an index has it, however many rows a line has.
     lines = Line.objects.open_to(account).filter(pk__in=unread.filter(recipient=account).values("line"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -21,6 +20,7 @@ from .wishes import confirmed
 HOUR = 7  # of the day, where the site is: when digests are sent, and up to when they tell
 REACH = timedelta(days=7)  # what has waited for longer (for an address to be confirmed, say) is not sent
 LINES = 20
+MOST = 100  # of lines that are told by letter alone
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,10 @@ class Edition:
 
 @dataclass(frozen=True)
 class Content:
-    """The lines of a digest, newest first; `has_more` if there are others in the inbox."""
+    """The lines of a digest, newest first; `has_more` if there are others in the inbox.
+
+    What its account has switched off on the site has no other place, so there is more room for it.
+    """
 
     notes: list[Note]
     has_more: bool
@@ -76,8 +79,13 @@ def to_be_told(account: Account, of: Edition) -> NotificationQuerySet:
 
 
 def content(account: Account, of: Edition) -> Content:
-    """The lines of an account's digest, each with whom it names. One query."""
+    """The lines of an account's digest, each with whom it names. Two queries."""
     rows = _waiting(of).heard_by(account)
     lines = Line.objects.open_to(account).filter(pk__in=_waiting(of).filter(recipient=account).values("line"))
-    found: list[tuple[Any, ...]] = list(columns_of(with_heads(lines, rows)[: LINES + 1], rows, account))
-    return Content([note_of(row) for row in found[:LINES]], has_more=len(found) > LINES)
+    found = [note_of(row) for row in columns_of(with_heads(lines, rows)[: MOST + 1], rows, account)]
+    by_letter = set(
+        rows.filter(line__in=[note.line for note in found], on_site=False).values_list("line", flat=True)
+    )
+    told = [note for at, note in enumerate(found[:MOST]) if at < LINES or note.line in by_letter]
+    has_more = any(note.line not in by_letter for note in found if note not in told)
+    return Content(told, has_more)

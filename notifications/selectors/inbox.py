@@ -53,16 +53,14 @@ class Inbox:
     Args:
         days: newest first.
         after: the cursor of the next page, "" on the last.
-        new: ids of the lines on this page that were new.
-        newest: the highest id of a notification that it shows.
+        new: ids of the lines on this page that were new, each with that of the newest row that it shows.
         still_new: how many lines are new elsewhere (no more than the badge can tell apart);
             None if the page is empty, and nobody has counted.
     """
 
     days: list[Day]
     after: str
-    new: list[int]
-    newest: int
+    new: dict[int, int]
     still_new: int | None
 
 
@@ -76,12 +74,11 @@ def inbox(account: Account, kind: str = "", before: str = "") -> Inbox:
     asked = _pages.get(kind, _pages[""])
     found = [note_of(row) for row in asked.ask(account, read_place(before))]
     page = found[:PAGE]
-    new = [note.line for note in page if note.is_new]
+    new = {note.line: note.newest for note in page if note.is_new}
     return Inbox(
         days=_by_day(page),
         after=write_place(page[-1].line_at, page[-1].line) if len(found) > PAGE else "",
         new=new,
-        newest=max((note.newest for note in page), default=0),
         still_new=min(page[0].unread - len(new), CAP) if page else None,
     )
 

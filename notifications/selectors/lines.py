@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Exists, IntegerField, JSONField, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, IntegerField, JSONField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
@@ -87,14 +90,27 @@ class Note:
         return f"{path}?comment={self.comment}#comment-{self.comment}" if self.comment else path
 
 
+def rows_shown(newest: Mapping[int, int]) -> Q:
+    """The rows that were there when some lines were read, and none that came meanwhile.
+
+    A later row of the same line has a higher id; one of another line may have a lower one, and yet be there only now.
+
+    Args:
+        newest: for each line's id the id of the newest row that was read of it.
+    """
+    return reduce(or_, (Q(line=line, pk__lte=row) for line, row in newest.items()), Q(pk__in=[]))
+
+
 def with_heads(lines: LineQuerySet, rows: NotificationQuerySet) -> LineQuerySet:
     """Those lines in which there is something to read, newest first, each with the id of its newest row, `head`.
+
+    In a line, ids are in the order of the commits, as its rows are written one after the other (`telling.write`).
 
     Args:
         lines: such as are open to their reader.
         rows: those that may be read, in any line.
     """
-    inside = rows.filter(line=OuterRef("pk")).order_by("-created_at", "-pk")
+    inside = rows.filter(line=OuterRef("pk")).order_by("-pk")
     found = lines.annotate(head=Subquery(inside.values("pk")[:1])).filter(head__isnull=False)
     return found.order_by("-at", "-pk")
 
@@ -109,7 +125,7 @@ def columns_of(
         rows: those that may be read, in any line.
         more: `unread`, as a column.
     """
-    beside = rows.filter(line=OuterRef("line")).order_by("-created_at", "-pk")
+    beside = rows.filter(line=OuterRef("line")).order_by("-pk")
     second = JSONObject(
         id="actor", handle="actor__handle", display_name="actor__display_name", avatar="actor__avatar"
     )

@@ -55,7 +55,7 @@ def inbox(request: MemberRequest) -> HttpResponse:
         context["badge"] = page.still_new  # known already, so the badge needs no query of its own
     response = render(request, "notifications/inbox.html" + ("#items" if more else ""), context)
     if page.new and request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", ""):
-        mark_read(account=request.user, lines=page.new, newest=page.newest)
+        mark_read(account=request.user, shown=page.new)
     return response
 
 

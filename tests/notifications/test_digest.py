@@ -146,6 +146,31 @@ def test_a_long_one_says_that_there_is_more(reader: Account, clock: Any) -> None
     assert not Notification.objects.filter(in_digest=True).exists()
 
 
+def test_what_is_told_by_letter_alone_is_all_told(reader: Account, clock: Any) -> None:
+    for video in VideoFactory.create_batch(LINES + 5, creator=reader):
+        tell("like", reader, [AccountOf(video)], video, in_digest=True, on_site=False)
+    clock.shift(MORNING)
+    (letter,) = work()
+    assert letter.body.count("liked your video") == LINES + 5
+    assert "more in your inbox" not in letter.body
+    assert not Notification.objects.filter(in_digest=True).exists()
+
+
+def test_what_a_letter_has_no_room_for_comes_with_the_next(
+    reader: Account, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("notifications.selectors.digest.LINES", 2)
+    monkeypatch.setattr("notifications.selectors.digest.MOST", 3)
+    for video in VideoFactory.create_batch(5, creator=reader):
+        tell("like", reader, [AccountOf(video)], video, in_digest=True, on_site=False)
+    for wait, lines, left in ((MORNING, 3, 2), (timedelta(days=1), 2, 0)):
+        clock.shift(wait)
+        (letter,) = work()
+        assert letter.body.count("liked your video") == lines
+        assert "more in your inbox" not in letter.body
+        assert Notification.objects.filter(in_digest=True).count() == left
+
+
 def AccountOf(video: Video) -> Account:  # noqa: N802
     return crowd(1, f"fan-of-{video.pk}-")[0]
 

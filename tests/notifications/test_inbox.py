@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -212,3 +213,21 @@ def test_what_came_while_the_page_was_made_stays_new(
     assert list(Notification.objects.unread().values_list("actor__handle", flat=True)) == ["fan2"]
     assert unread_count(creator) == 1
     assert shown(creator) == [("like", 3)]
+
+
+def test_what_came_late_into_another_line_stays_new_whatever_its_id(
+    creator: Account, video: Video, client_of: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On PostgreSQL, an id may be taken long before its row is there."""
+    other, (one, two, three) = VideoFactory(creator=creator), crowd(3)
+    tell("like", creator, [one], other, id=1000)
+    tell("like", creator, [two], video, id=2000)
+
+    def late(**asked: Any) -> None:
+        tell("like", creator, [three], other, id=1500)
+        mark_read(**asked)
+
+    monkeypatch.setattr("notifications.views.inbox.mark_read", late)
+    client_of(creator).get(URL)
+    assert list(Notification.objects.unread().values_list("actor", flat=True)) == [three.pk]
+    assert unread_count(creator) == 1
