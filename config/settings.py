@@ -153,8 +153,10 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://hush_cache")}
 if CACHES["default"]["BACKEND"].endswith("DatabaseCache"):
-    # Django's own 300 would throw limits away while they still hold.
-    CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 20_000)
+    # Django's own 300, a third of which goes when it is full, would throw limits away while they still hold.
+    CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 100_000, "CULL_FREQUENCY": 100} | CACHES["default"].get(
+        "OPTIONS", {}
+    )
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
 # --- Accounts --------------------------------------------------------------------------------

@@ -15,8 +15,12 @@ from analytics.rollups import roll_up
 from tests.factories import AccountFactory, VideoFactory, befriend, comment_on
 from videos.actions.downloads import hand_out_download
 from videos.actions.engagement import like_video
+from videos.actions.quiet import list_word
 from videos.actions.relations import block_account
 from videos.actions.saves import Method, note_save, remove_save, save_video
+from videos.models import NoteWord, VideoTerms, VideoWord, WordRule
+from videos.selectors.search import search_videos
+from videos.words import bounds, words_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 FIRST_LANDING = [("videos", "0001_initial"), ("notifications", "0001_initial"), ("analytics", "0001_initial")]
@@ -91,3 +95,34 @@ def test_the_data_of_the_first_landing_comes_through(at_the_end: None) -> None:
     call_command("recount", "--check")
     call_command("rollup", "--check")
     assert list(apps.get_model("videos.Account").objects.values_list("handle", flat=True))[1] == "نور"
+
+
+def test_kept_words_are_those_that_are_kept_by_now(at_the_end: None) -> None:
+    mira = AccountFactory(handle="mira")
+    video = VideoFactory(creator=mira, caption="viva 🇩🇪", with_files=True)
+    kept = note_save(
+        account=mira, key=save_video(account=mira, slug=video.slug).row.key, reason="", note="كـلـب"
+    )
+    rules = [list_word(account=mira, kind="mute", text=text) for text in ("كلب", "🇩🇪")]
+    _migrate([("videos", "0015_days_of_a_videos_saves")])
+    # As it was written down before: each sign by itself, and with what stretches a word.
+    VideoWord.objects.all().delete()
+    NoteWord.objects.all().delete()
+    VideoWord.objects.bulk_create(VideoWord(video=video, word=sign.encode()) for sign in "🇩🇪")
+    NoteWord.objects.create(account=mira, video_save=kept, word="كـلـب".encode())
+    VideoTerms.objects.filter(video=video).update(terms="wviva w🇩 w🇪")
+    doubled = WordRule.objects.create(
+        account=mira, kind="mute", text="كـلـب", first="كـلـب".encode(), last=b"\xff"
+    )
+    WordRule.objects.filter(pk=rules[1].pk).update(first="🇩🇪".encode()[:4], last=b"\xff")
+
+    call_command("migrate", verbosity=0)
+    words = set(map(bytes, VideoWord.objects.filter(video=video).values_list("word", flat=True)))
+    assert words == words_of(f"viva 🇩🇪 mira {mira.display_name}")
+    assert list(map(bytes, NoteWord.objects.values_list("word", flat=True))) == ["كلب".encode()]
+    assert [found.pk for found in search_videos(mira, "🇩🇪").rows] == [video.pk]
+    assert not WordRule.objects.filter(pk=doubled.pk).exists(), "both are one word by now; the older stays"
+    assert [(bytes(rule.first), bytes(rule.last)) for rule in WordRule.objects.order_by("pk")] == [
+        bounds("كلب"),
+        bounds("🇩🇪"),
+    ]

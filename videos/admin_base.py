@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from .models import Account
-from .models.account import handle_key
+from .models.account import begins_with, handle_key
 
 
 class CappedPaginator(Paginator):  # type: ignore[type-arg]
@@ -77,7 +77,7 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
 def people_called(term: str) -> list[int]:
     """At most a hundred accounts whose handle begins with `term`."""
     key = handle_key(term.removeprefix("@"))
-    return list(Account.objects.filter(handle_key__startswith=key).values_list("pk", flat=True)[:100])
+    return list(Account.objects.filter(begins_with(key)).values_list("pk", flat=True)[:100])
 
 
 class DayFilter(admin.SimpleListFilter):

@@ -55,8 +55,8 @@ def _budget(name: str, urls: str, said: str, *rates: tuple[int, int]) -> Budget:
 
 REST = _budget("rest", "", "That was a lot at once.", (300, MINUTES))
 BUDGETS = (
-    _budget("follow", "follow follower_remove", "You have followed and unfollowed many people.", (60, HOUR), (400, DAY)),
-    _budget("quiet", "block mute not_interested", "You have blocked and muted a lot.", (120, HOUR), (600, DAY)),
+    _budget("follow", "follow", "You have followed and unfollowed many people.", (60, HOUR), (400, DAY)),
+    _budget("quiet", "block mute not_interested follower_remove", "You have blocked, muted or removed a lot of people.", (120, HOUR), (600, DAY)),
     _budget("comment", "comments comment_edit", "You have written many comments.", (20, MINUTES), (300, DAY)),
     _budget("like", "like comment_like", "You have liked a lot at once.", (600, HOUR), (4000, DAY)),
     _budget("save", "save favorite", "You have kept a lot at once.", (600, HOUR), (4000, DAY)),

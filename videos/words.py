@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -21,15 +22,37 @@ _SPACELESS = (
 )  # fmt: skip
 
 
-def fold(text: str) -> str:
-    """“Café”, “CAFÉ” and “cafe” as one: case-folded, compatibility-decomposed, without accents.
+# An emoji of several signs: a flag; or pictures with the colour of a skin, joined to one by joiners.
+_PICTURE = "[\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]"
+_COLOUR = "[\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]"
+_JOINER = "\u200d"
+_EMOJI = re.compile(
+    f"[\U0001f1e6-\U0001f1ff]{{2}}|{_PICTURE}{_COLOUR}*(?:{_JOINER}{_PICTURE}{_COLOUR}*)*", re.UNICODE
+)
+_COLOURS = re.compile(_COLOUR)
+# Signs that hold the parts of a word together: don't, co-op, golden_hour, mira.makes.
+_HOLD = "._'’-"
+_CHAIN = re.compile(rf"[^\s{_HOLD}]+(?:[{_HOLD}][^\s{_HOLD}]+)+")
+_HOLDS = re.compile(f"[{_HOLD}]")
 
-    Only marks that stand above, below or through a letter go (canonical combining class 10 and more,
-    Unicode Standard, section 4.3), and not those that make another letter of it, as in が or हि.
-    """
+
+def fold(text: str) -> str:
+    """“Café”, “CAFÉ” and “cafe” as one: case-folded, compatibility-decomposed, without what only adorns it."""
     # Folded twice: a letter in bold or double-struck shows its capital only when it has been taken apart.
     parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text.casefold()).casefold())
-    return unicodedata.normalize("NFC", "".join(sign for sign in parts if unicodedata.combining(sign) < 10))
+    return unicodedata.normalize("NFC", "".join(sign for sign in parts if not _adorns(sign)))
+
+
+@lru_cache(maxsize=8192)  # asked of every sign of every text
+def _adorns(sign: str) -> bool:
+    """Whether a sign says nothing by itself.
+
+    Marks that stand above, below, through or around a letter (Unicode Standard, section 4.3: canonical combining
+    class 1, 10 and more; category Me), and not those that make another letter of it, as in が or हि. What stretches
+    an Arabic word, and what chooses between two drawings of a sign.
+    """
+    stands = unicodedata.combining(sign)
+    return stands == 1 or stands >= 10 or unicodedata.category(sign) == "Me" or sign in "\u0640\ufe0e\ufe0f"
 
 
 @lru_cache(maxsize=8192)  # asked of every sign of every text
@@ -44,13 +67,27 @@ def kind_of(sign: str) -> str:
 
 
 def runs(text: str) -> Iterator[tuple[str, str]]:
-    """The words of a text as they stand in it, folded, each with its kind. Signs that follow each other are one run."""
-    for kind, signs in groupby(fold(text), kind_of):
-        run = "".join(signs)
-        if kind == "word" and not run.strip("\ufe0f\u20e3"):
-            continue  # what chooses between two drawings of an emoji is not a word
-        if kind:
-            yield kind, run
+    """The words of a text as they stand in it, folded, each with its kind. A sign, and an emoji, is a run by itself."""
+    folded, at = fold(text), 0
+    for emoji in _EMOJI.finditer(folded):
+        yield from _plain_runs(folded[at : emoji.start()])
+        if kind_of(emoji[0][0]) == "sign":
+            yield "sign", emoji[0][:WORD_MAX]
+        at = emoji.end()
+    yield from _plain_runs(folded[at:])
+
+
+def _plain_runs(folded: str) -> Iterator[tuple[str, str]]:
+    for kind, signs in groupby(folded, kind_of):
+        if kind == "sign":
+            yield from ((kind, sign) for sign in signs)
+        elif kind:
+            yield kind, "".join(signs)
+
+
+def in_one(text: str) -> str:
+    """What a text writes in parts that are held together, each in one: dont, coop, goldenhour."""
+    return " ".join(_HOLDS.sub("", found) for found in _CHAIN.findall(text))
 
 
 def words_of(text: str) -> set[bytes]:
@@ -60,11 +97,13 @@ def words_of(text: str) -> set[bytes]:
     """
     found: set[str] = set()
     # Also as it reads: a sign that can't be seen would take a word apart, and so past every list.
-    for kind, run in chain(runs(text), runs(seen) if (seen := UNSEEN.sub("", text)) != text else ()):
+    seen = UNSEEN.sub("", text)
+    for kind, run in chain(runs(text), runs(seen) if seen != text else (), runs(in_one(seen))):
         if kind == "word":
             found.add(run[:WORD_MAX])
         elif kind == "sign":
-            found.update(run)
+            found.add(run)
+            found.update(_COLOURS.sub("", part) for part in run.split(_JOINER))
         else:
             found.update(run[at : at + PIECE_MAX] for at in range(len(run)))
     return {word.encode() for word in found}
@@ -77,7 +116,7 @@ def asked_for(text: str) -> list[bytes]:
         if kind == "word":
             found.append(run[:WORD_MAX])
         elif kind == "sign":
-            found.extend(run)
+            found.append(run)
         else:
             found.extend(run[at : at + PIECE_MAX] for at in range(0, len(run), PIECE_MAX))
     return [word.encode() for word in dict.fromkeys(found)][:ASKED_MAX]
@@ -97,14 +136,26 @@ def bounds(text: str) -> tuple[bytes, bytes]:
     Raises:
         ValueError: it is no word, or several.
     """
-    found = list(runs(text))
-    if len(found) != 1 or (found[0][0] == "sign" and len(found[0][1]) > 1):
-        raise ValueError("one word")
-    kind, run = found[0]
+    kind, run = _only_run(text)
     if kind == "piece":
         return span(run[:PIECE_MAX].encode())
     word = run[:WORD_MAX].encode()
     return word, word + b"\0"
+
+
+def _only_run(text: str) -> tuple[str, str]:
+    """The kind, and the folded signs, of a text that is one word."""
+    one = _HOLDS.sub("", text) if _CHAIN.fullmatch(text) else text
+    for written in (one, UNSEEN.sub("", one)):  # as in می‌خواهم
+        if len(found := list(runs(written))) == 1:
+            return found[0]
+    raise ValueError("one word")
+
+
+def is_all_kept(text: str) -> bool:
+    """Whether a single word is kept as it is written, but for marks around it: of “C++”, only a C would be."""
+    rest = fold(text).replace(_only_run(text)[1], "", 1)
+    return not any(unicodedata.category(sign)[0] == "S" for sign in rest)
 
 
 def has_any(text: str, listed: Iterable[tuple[bytes, bytes]]) -> bool:

@@ -37,6 +37,11 @@ def test_what_was_not_made_here_is_none(odd):
     assert unseal(odd) is None and read_place(odd) is None
 
 
+@pytest.mark.parametrize("micros", [2**63 - 1, -(2**63)])
+def test_a_place_in_no_year_is_none(micros):
+    assert read_place(seal(micros, 1)) is None
+
+
 def test_a_place_is_exact_to_the_microsecond():
     for when in (datetime(1969, 12, 31, 23, 59, 59, 999_999, UTC), datetime(2026, 11, 26, 1, 2, 3, 4, UTC)):
         assert read_place(write_place(when, 2**62)) == (when, 2**62)

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils import timezone
 
@@ -141,6 +142,16 @@ def test_trends_count_people_so_that_nobody_pushes_a_tag_alone(
     Mute.objects.create(muter=friend, muted=creator)
     suspend_account(account=follower)
     assert trends(friend) == [("ours", 1)] and trends(stranger) == [("ours", 1), ("mine", 1)]
+
+
+def test_a_few_who_post_a_lot_crowd_nobody_out(creator, friend, stranger, monkeypatch):
+    monkeypatch.setattr("videos.selectors.discover.LATELY", 5)
+    monkeypatch.setattr("videos.selectors.discover.EACH", 2)
+    posted(friend, "#nice"), posted(stranger, "#nice")
+    for number in range(6):
+        posted(creator, f"#spam {number}")
+    assert trends(AnonymousUser()) == [("nice", 2), ("spam", 1)]
+    assert len(lately(AnonymousUser())) == 4
 
 
 def test_each_trend_has_a_picture_of_its_own_or_is_left_out(creator, stranger):

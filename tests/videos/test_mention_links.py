@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.factories import AccountFactory, VideoFactory, comment_on
+from videos.actions.quiet import mute_account
 from videos.actions.relations import block_account, follow_account
 
 pytestmark = pytest.mark.django_db
@@ -62,3 +63,6 @@ def test_completion_knows_whom_one_follows_first_and_nobody_hidden(client_of, cr
     block_account(blocker=creator, handle="rena")
     assert found("ren") == ["renata"]
     assert found("%") == found("_") == found("\\") == []
+    mute_account(muter=creator, handle="renata")
+    assert found("ren") == found("") == [], "muted people are not suggested"
+    assert found("renata") == ["renata"]

@@ -75,6 +75,14 @@ def test_videos_by_word_beginning_inner_word_handle_and_tag_in_any_script(films,
         assert hits == set(found.split()), asked
 
 
+@pytest.mark.parametrize("asked", ["🇩🇰", "👨\u200d👩\u200d👧", "👩", "👍🏽", "👍", "كـلـب", "dont"])
+def test_emoji_of_several_signs_and_words_held_together(creator, anonymous, asked):
+    posted(creator, "viva 🇪🇸 and 🇩🇰, we 👨\u200d👩\u200d👧 don't 👍🏽 كلب")
+    posted(creator, "🇩🇪 👎🏽 a don and a t")
+    assert len(captions(anonymous, asked)) == 1
+    assert captions(anonymous, "🇰🇩") == set()
+
+
 def test_people_by_handle_and_name_whoever_has_this_handle_first(anonymous):
     for handle, name in (
         ("mira", ""), ("mira.makes", "Mira"), ("luna🌙", "Luna"), ("جود", "جود العتيبي"), ("ren_夜", "蓮"),

@@ -11,14 +11,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.factories import AccountFactory, VideoFactory
 from tests.videos import media_files
 from videos.actions.accounts import edit_profile
+from videos.actions.errors import Refused
 from videos.actions.purge import purge
+from videos.actions.quiet import list_word
 from videos.actions.saves import note_save, remove_save, save_video
 from videos.actions.videos import edit_video, upload_video
-from videos.actions.words import write_missing_words
+from videos.actions.words import write_missing_words, write_name_words
 from videos.models import NoteWord, Video, VideoSave, VideoWord
 from videos.selectors import found
 from videos.selectors.shelf import Only, shelf
-from videos.words import ASKED_MAX, WORD_BYTES, asked_for, bounds, has_any, words_of
+from videos.words import ASKED_MAX, WORD_BYTES, asked_for, bounds, has_any, is_all_kept, words_of
 
 
 @pytest.mark.parametrize(
@@ -43,6 +45,10 @@ from videos.words import ASKED_MAX, WORD_BYTES, asked_for, bounds, has_any, word
         ("한국어 동영상", "동영"),
         ("Trip 🏔️ 2027", "🏔️"),
         ("Trip 🏔️ 2027", "🏔"),
+        ("viva 🇪🇸 and 🇩🇰", "🇪🇸 🇩🇰"),
+        ("we 👨\u200d👩\u200d👧", "👨\u200d👩\u200d👧 👧"),
+        ("Don’t panic", "dont panic"),
+        ("كـلـب", "كلب"),
         ("👩🏽‍🎨 at work", "👩"),
         ("@mira.makes #slow_work", "makes slow work"),
         ("100% wool", "100%"),
@@ -193,13 +199,50 @@ def test_words_go_with_what_they_are_of(stranger, time_machine):
         ("ugly", "how u\u200bg\u00adly", True),  # what is not seen takes no word past a list
         ("art", "p\u200barty", False),
         ("میرا", "می\u200cرا", True),
+        # Nor does what stands through or around a letter, stretches a word, or breaks it in two.
+        ("idiot", "you i\u0336d\u0336i\u0336o\u0336t\u0336", True),
+        ("idiot", "you i\u20dddiot", True),
+        ("كلب", "يا كـلـب", True),
+        ("idiot", "you id-i.o_t", True),
+        ("don't", "Don’t!", True),
+        ("don't", "a don and a t", False),
+        ("co-op", "our coop", True),
+        ("می\u200cخواهم", "میخواهم", True),
+        ("🇩🇪", "viva 🇩🇪", True),
+        ("🇩🇪", "viva 🇪🇸 and 🇩🇰", False),
+        ("👨\u200d👩\u200d👧", "we 👨\u200d👩\u200d👧", True),
+        ("👩", "we 👨\u200d👩\u200d👧", True),
+        ("🖕", "🖕🏽", True),
+        ("🖕🏽", "🖕", False),
+        ("1️⃣", "1", True),
     ],
 )
 def test_a_word_on_a_list_stands_for_itself_alone(listed, text, found):
     assert has_any(text, [bounds(listed)]) is found
 
 
-@pytest.mark.parametrize("listed", ["", "  ", "two words", "🏺🏺", "…", "art猫"])
+@pytest.mark.parametrize(
+    "listed", ["", "  ", "two words", "🏺🏺", "…", "art猫", "🇩🇪🇩🇰", "❤️👨\u200d👩\u200d👧"]
+)
 def test_a_list_takes_one_word_at_a_time(listed):
     with pytest.raises(ValueError, match="one word"):
         bounds(listed)
+
+
+@pytest.mark.parametrize("listed", ["hello!", "#dusk", "don't", "🇩🇪", "👍🏽", "1️⃣", "می\u200cخواهم"])
+def test_what_a_list_takes_is_what_was_written(listed):
+    assert is_all_kept(listed)
+
+
+@pytest.mark.parametrize("listed", ["C++", "a=b", "5€"])
+def test_a_list_takes_nothing_of_which_a_part_would_stand_there(listed, stranger):
+    """“C++” would hold every comment with a C."""
+    with pytest.raises(Refused, match="one word|letters, numbers and emoji"):
+        list_word(account=stranger, kind="mute", text=listed)
+
+
+@pytest.mark.django_db
+def test_another_name_costs_no_statement_for_each_video(stranger, django_assert_max_num_queries):
+    VideoFactory.create_batch(12, creator=stranger)
+    with django_assert_max_num_queries(8):
+        write_name_words(stranger)

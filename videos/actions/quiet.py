@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from videos.models import Account, Mute, NotInterested, Video, WordRule
-from videos.words import WORD_MAX, bounds
+from videos.words import WORD_MAX, bounds, is_all_kept
 
 from .errors import Refused
 from .relations import visible_account
@@ -72,6 +72,8 @@ def list_word(*, account: Account, kind: str, text: str) -> WordRule:
         first, last = bounds(text)
     except ValueError:
         raise Refused("Write one word, or one emoji, at a time.", status=422, field="text") from None
+    if not is_all_kept(text):
+        raise Refused("Only letters, numbers and emoji can stand on this list.", status=422, field="text")
     if len(text) > WORD_MAX:
         raise Refused(f"A word on this list has at most {WORD_MAX} signs.", status=422, field="text")
     # The account's row is the turn-stile: two words at once can't both be the hundredth.

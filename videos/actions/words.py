@@ -49,7 +49,7 @@ def write_video_words(videos: Iterable[Video]) -> None:
 def write_name_words(account: Account) -> None:
     """Keep the words of an account’s handle and name, for itself and for all of its videos."""
     write_account_terms([account])
-    videos = Video.objects.for_staff().filter(creator=account).only("pk", "caption", "creator")
+    videos = Video.objects.for_staff().filter(creator=account).only("caption", "creator", "published_at")
     write_video_words(_named(videos.iterator(BATCH), account))
 
 

@@ -11,27 +11,22 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from videos.words import WORD_MAX, asked_for, kind_of, runs, words_of
+from videos.words import WORD_MAX, asked_for, in_one, kind_of, runs, words_of
 
 Sought = list[tuple[str, ...]]
 WHOLE, INNER, TAG = "w", "i", "t"
 INNER_MAX = 50  # signs of a word, in which inner words are looked for: as long as a tag can be
-TATWEEL = "\u0640"  # stretches an Arabic word on the page, and says nothing
-# Signs that hold the parts of a name together: golden_hour, mira.makes.
-_CHAIN = re.compile(r"[^\s._-]+(?:[._-][^\s._-]+)+")
-_HOLDS = re.compile(r"[._-]")
 # “The”, and “and”, “with”, “like”, “for” before it: written as one with an Arabic word.
 _ARTICLE = re.compile("(?:[وفبك]?ال|لل)(?=..)")
 
 
 def fed(text: str, tags: Iterable[str] = ()) -> str:
     """All terms of a text and of its tags, in alphabetical order, with spaces between."""
-    text = unicodedata.normalize("NFC", text).replace(TATWEEL, "")
-    chains = " ".join(_HOLDS.sub("", found) for found in _CHAIN.findall(text))
+    text = unicodedata.normalize("NFC", text)
     apart = _set_apart(text)
-    whole = {word.decode() for word in words_of(f"{text} {chains} {apart if apart != text else ''}")}
+    whole = {word.decode() for word in words_of(f"{text} {apart if apart != text else ''}")}
     inner: set[str] = set()
-    for kind, run in runs(f"{text} {chains}"):
+    for kind, run in runs(f"{text} {in_one(text)}"):
         if kind == "word":
             inner.update(_inner(run))
             if found := _ARTICLE.match(run):
@@ -69,7 +64,7 @@ def sought(text: str) -> Sought:
 
     A term that ends with a star stands for all that begin so.
     """
-    return [_beginnings(word.decode()) for word in asked_for(text.replace(TATWEEL, ""))]
+    return [_beginnings(word.decode()) for word in asked_for(text)]
 
 
 def _beginnings(word: str) -> tuple[str, ...]:

@@ -52,7 +52,10 @@ def write_place(when: datetime, pk: int) -> str:
 def read_place(cursor: str) -> tuple[datetime, int] | None:
     """What `write_place` has written, or None for anything else."""
     found = unseal(cursor)
-    return (_moment(found[0]), found[1]) if found else None
+    try:
+        return (_moment(found[0]), found[1]) if found else None
+    except OverflowError:
+        return None
 
 
 def _moment(micros: int) -> datetime:

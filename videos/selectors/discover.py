@@ -18,6 +18,7 @@ from .quiet import without_muted
 
 WEEK = timedelta(days=7)
 LATELY = 1000  # videos, at most, of which trends are made
+EACH = 8  # of them, at most, by one person
 TRENDS = 12
 FACES = 6
 
@@ -40,9 +41,14 @@ def lately(viewer: Any) -> list[tuple[str | None, int, str]]:
     """Tag, creator and slug of the newest videos of the week, a row for each tag; tag None where there is none.
 
     Only of videos that everyone may see, this viewer too, so that what friends share among themselves
-    never becomes a trend; and of no more than LATELY of them, however many there are.
+    never becomes a trend; of no more than LATELY of them, however many there are, and of EACH by one person, so that
+    a few who post a lot do not crowd out everybody else.
     """
     public = Video.objects.visible_to(AnonymousUser()).filter(published_at__gte=timezone.now() - WEEK)
+    newer = Video.objects.visible_to(AnonymousUser()).filter(
+        creator=OuterRef("creator"), published_at__gt=OuterRef("published_at")
+    )
+    public = public.filter(~Exists(newer.order_by("published_at")[EACH - 1 : EACH]))
     # The rules of both hold: nobody is shown what a block, or their own mutes, keep from them.
     some = offered_to(viewer).filter(pk__in=public.order_by("-published_at", "-pk").values("pk")[:LATELY])
     rows = some.order_by("-published_at", "-pk").values_list("tags__name", "creator_id", "slug")

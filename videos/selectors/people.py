@@ -7,10 +7,11 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from videos.models import Account, Block, Follow, Mute
-from videos.models.account import handle_key, present
+from videos.models.account import begins_with, handle_key, present
 from videos.models.relation import no_block
 
 from .cursor import Page, newest_first
+from .quiet import without_muted
 
 PAGE = 30
 
@@ -93,10 +94,8 @@ def whom_to_mention(viewer: Account, begun: str) -> list[Account]:
     people = Account.objects.visible_to(viewer).exclude(pk=viewer.pk)
     mine = Follow.objects.standing().filter(follower=viewer, followee=OuterRef("pk"))
     people = people.annotate(followed=Exists(mine)).order_by("-followed", "handle_key")
-    # A range, which the unique index serves on every database; U+10FFFF stands behind every sign.
-    people = (
-        people.filter(handle_key__gte=key, handle_key__lt=key + "\U0010ffff")
-        if key
-        else people.filter(followed=True)
-    )
-    return list(people[:8])
+    offered = without_muted(people, viewer)
+    if not key:
+        return list(offered.filter(followed=True)[:8])
+    # Whoever is muted is no suggestion, but their handle can be written in full.
+    return list((offered.filter(begins_with(key)) | people.filter(handle_key=key))[:8])

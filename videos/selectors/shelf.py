@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -182,10 +181,3 @@ def shelf_counts(account: Account, by_reason: str = "", inside: Collection | Non
         counts[by_reason] = sum(number for name, number in counts.items() if name.startswith("reason_"))
         del counts["reason_"]
     return counts
-
-
-def own_saves(account: Account, keys: Iterable[str]) -> list[VideoSave]:
-    """Items of one's shelf by their keys, with their cards."""
-    rows = list(VideoSave.objects.filter(account=account, key__in=list(keys)))
-    attach_cards(rows, account)
-    return rows
