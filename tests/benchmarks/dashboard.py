@@ -15,8 +15,7 @@ from typing import Any
 from unittest.mock import patch
 
 from tests.benchmarks.ratios import Cost, Ratio
-from tests.benchmarks.shelf import finish, tell
-from tests.benchmarks.sites import Pair, best_of, compare, on_two_databases, use
+from tests.benchmarks.sites import Pair, best_of, compare, finish, on_two_databases, tell, use
 
 ABOUT = "analytics with 1,000,000 saves and 5,000,000 views beside 1,000 saves"
 TARGET = 1.2

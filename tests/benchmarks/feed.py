@@ -11,8 +11,8 @@ from datetime import timedelta
 from typing import Any
 
 from tests.benchmarks.ratios import Cost, Ratio
-from tests.benchmarks.shelf import PARENTS, fill_site, finish, tell
-from tests.benchmarks.sites import best_of, compare, on_two_databases, use
+from tests.benchmarks.shelf import PARENTS, fill_site
+from tests.benchmarks.sites import best_of, compare, finish, on_two_databases, tell, use
 
 ABOUT = "the feed and the save button: 100,000 videos and 1,000,000 saves beside 1,000 videos, and beside a bare view"
 PAGE, SAVE, LARGE = 8.0, 3.0, 1.2  # targets

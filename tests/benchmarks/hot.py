@@ -16,7 +16,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.benchmarks.ratios import Cost, Ratio
-from tests.benchmarks.shelf import fill_site, finish, tell
+from tests.benchmarks.shelf import fill_site
+from tests.benchmarks.sites import finish, on_a_database, tell
 
 ABOUT = "saves of one video beside saves of 1,000, by 16 clients over HTTP (needs PostgreSQL in DATABASE_URL)"
 TARGET = 1 / 0.7  # saves of one video per second: at least 70 % of those spread over many
@@ -36,18 +37,7 @@ def run(options: argparse.Namespace) -> list[Ratio]:
         sys.exit(
             "This measures PostgreSQL: name one in DATABASE_URL. (On SQLite, all saves wait for one lock.)"
         )
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-    import django
-
-    django.setup()
-    from django.test.utils import setup_databases, setup_test_environment, teardown_databases
-
-    setup_test_environment(debug=False)
-    old = setup_databases(verbosity=0, interactive=False)
-    try:
-        return measure(options)
-    finally:
-        teardown_databases(old, verbosity=0)
+    return on_a_database(measure, options)
 
 
 def measure(options: argparse.Namespace) -> list[Ratio]:

@@ -8,8 +8,8 @@ from functools import partial
 
 from tests.benchmarks.feed import spread
 from tests.benchmarks.ratios import Cost, Ratio
-from tests.benchmarks.shelf import PARENTS, RARE, fill_site, finish, tell
-from tests.benchmarks.sites import Pair, best_of, compare, on_two_databases, use
+from tests.benchmarks.shelf import PARENTS, RARE, fill_site
+from tests.benchmarks.sites import Pair, best_of, compare, finish, on_two_databases, tell, use
 
 ABOUT = "search, discover and the pages of tags: 100,000 videos beside 1,000"
 TARGET = 1.20

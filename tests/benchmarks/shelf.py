@@ -4,15 +4,13 @@ On SQLite; with DATABASE_URL on that server, in a test database of its own.
 """
 
 import argparse
-import os
 import random
-import sys
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 from tests.benchmarks.ratios import Cost, Ratio
+from tests.benchmarks.sites import finish, on_a_database, tell
 
 ABOUT = "the shelf, its filters, its search and its numbers: 20,000 saves of 200,000 videos beside 200 saves"
 TARGET = 1.20
@@ -60,18 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> list[Ratio]:
     """Measure; returns one ratio for each question."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-    import django
-
-    django.setup()
-    from django.test.utils import setup_databases, setup_test_environment, teardown_databases
-
-    setup_test_environment(debug=False)
-    old = setup_databases(verbosity=0, interactive=False)
-    try:
-        return measure(options)
-    finally:
-        teardown_databases(old, verbosity=0)
+    return on_a_database(measure, options)
 
 
 def measure(options: argparse.Namespace) -> list[Ratio]:
@@ -237,17 +224,3 @@ class Shelf:
         with CaptureQueriesContext(connection) as seen:
             self.ask(address)
         return len(seen)
-
-
-def finish() -> None:
-    """Let the database know what it has, as it would by itself on a site that is in use."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
-
-
-def tell(text: Any) -> None:
-    """Progress, beside the result."""
-    sys.stderr.write(str(text))
-    sys.stderr.flush()

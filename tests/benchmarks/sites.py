@@ -2,14 +2,32 @@
 
 import argparse
 import os
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from tests.benchmarks.ratios import Cost, Ratio, cost_of
-from tests.benchmarks.shelf import tell
 
 # A name, its target, and what is compared: (site, what is done there), ours and theirs.
 Pair = tuple[str, float, tuple[Any, Callable[[Any], Cost]], tuple[Any, Callable[[Any], Cost]]]
+
+
+def on_a_database(
+    measure: Callable[[argparse.Namespace], list[Ratio]], options: argparse.Namespace
+) -> list[Ratio]:
+    """Make an empty test database for a measurement, and take it away after it."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    import django
+
+    django.setup()
+    from django.test.utils import setup_databases, setup_test_environment, teardown_databases
+
+    setup_test_environment(debug=False)
+    old = setup_databases(verbosity=0, interactive=False)
+    try:
+        return measure(options)
+    finally:
+        teardown_databases(old, verbosity=0)
 
 
 def on_two_databases(measure: Callable[..., list[Ratio]], options: argparse.Namespace) -> list[Ratio]:
@@ -87,3 +105,17 @@ def best_of(work: Callable[[], object], *, before: Callable[[], object] = int, t
     # What a database server takes of the processor isn't ours to see: there only the clock counts.
     cpu = wall if connection.vendor == "postgresql" else min(cost.cpu for cost in costs)
     return Cost(cpu, wall)
+
+
+def finish() -> None:
+    """Let the database know what it has, as it would by itself on a site that is in use."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+
+
+def tell(text: Any) -> None:
+    """Progress, beside the result."""
+    sys.stderr.write(str(text))
+    sys.stderr.flush()
