@@ -15,6 +15,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
+Where = tuple[Any, ...]
 OURS = ("videos:", "notifications:", "analytics:")
 
 
@@ -25,12 +26,23 @@ class KeptURLNode(URLNode):
 
     def render(self, context: template.Context) -> SafeString:
         args = tuple(arg.resolve(context) for arg in self.args)
-        where = (settings.ROOT_URLCONF, get_urlconf(), get_script_prefix())
-        return _address(where, str(self.view_name.resolve(context)), args)
+        return _address(_where(context), str(self.view_name.resolve(context)), args)
+
+
+def _where(context: template.Context) -> Where:
+    """What an address depends on besides; within a request it is looked up once."""
+    request = getattr(context, "request", None)
+    if request is None:
+        return settings.ROOT_URLCONF, get_urlconf(), get_script_prefix()
+    try:
+        return request.hush_where  # type: ignore[no-any-return]
+    except AttributeError:
+        request.hush_where = settings.ROOT_URLCONF, get_urlconf(), get_script_prefix()
+        return request.hush_where  # type: ignore[no-any-return]
 
 
 @lru_cache(maxsize=8192)
-def _address(where: tuple[Any, ...], name: str, args: tuple[Any, ...]) -> SafeString:
+def _address(where: Where, name: str, args: tuple[Any, ...]) -> SafeString:
     return escape(reverse(name, args=args))
 
 

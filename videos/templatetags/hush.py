@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from django import template
+from django.template.base import FilterExpression, Parser, TextNode, Token
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -35,14 +36,30 @@ _UNITS = ((10**9, "B"), (10**6, "M"), (10**3, "K"))
 # --- Pictures --------------------------------------------------------------------------------
 
 
-@register.simple_tag
-def icon(name: str, classes: str = "icon") -> SafeString:
-    """A lucide icon without a name of its own: what it stands for is said in words beside it."""
-    return _icon(str(name), str(classes))
+class IconNode(template.Node):
+    """An icon whose name or classes are known only where it is shown."""
+
+    def __init__(self, words: list[FilterExpression]) -> None:
+        self.words = words
+
+    def render(self, context: template.Context) -> SafeString:
+        return _icon(*(str(word.resolve(context)) for word in self.words))
+
+
+@register.tag
+def icon(parser: Parser, token: Token) -> template.Node:
+    """`{% icon NAME [CLASSES] %}`: a lucide icon without a name of its own, as what it stands for is said beside it.
+
+    Where both are written out, it is a part of the template's text: a page of the feed has more than a hundred.
+    """
+    words = [parser.compile_filter(word) for word in token.split_contents()[1:]]
+    if any(word.filters or not isinstance(word.var, str) for word in words):
+        return IconNode(words)
+    return TextNode(_icon(*(str(word.var) for word in words)))
 
 
 @lru_cache(maxsize=512)
-def _icon(name: str, classes: str) -> SafeString:
+def _icon(name: str, classes: str = "icon") -> SafeString:
     inner = re.sub(r"\s*\n\s*", "", lucide(name).partition(">")[2].removesuffix("</svg>"))
     return format_html(
         '<svg class="{}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>',
