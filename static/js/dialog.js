@@ -27,7 +27,9 @@
     else focused?.focus?.({ preventScroll: true });
     sheet.scrollTop = 0;
     const title = sheet.querySelector("h2")?.textContent.trim() ?? "";
-    window.hush.say(`${title}. ${sheet.querySelector("#sheet-text")?.textContent.trim() ?? ""} Tab leads to collections, a reason and a note.`);
+    const words = sheet.querySelector("#sheet-text")?.cloneNode(true);
+    words?.querySelector(".sheet__more")?.remove(); // a link of its own
+    window.hush.say(`${title}. ${words?.textContent.trim() ?? ""} Tab leads to collections, a reason and a note.`);
   }
 
   document.addEventListener("hush:saved", async (event) => {
@@ -114,7 +116,9 @@
   if (sheet) {
     // Nothing in it is required: touching what lies beside it lets it go.
     document.addEventListener("pointerdown", (event) => {
-      if (sheet.open && !sheet.contains(event.target) && !event.target.closest?.("form[data-toggle]")) letGo();
+      if (!sheet.open || sheet.contains(event.target) || event.target.closest?.("form[data-toggle]")) return;
+      if (!beside.matches) window.hush.spareTap(event); // it lies over the video
+      letGo();
     });
     sheet.querySelector(".dialog__close").addEventListener("submit", (event) => {
       event.preventDefault();
@@ -148,6 +152,7 @@
   // --- Comments --------------------------------------------------------------------------------
 
   let opener = null;
+  let backing = null;
   let coming = null; // whose comments are being fetched, and whether the keyboard waits for them
   const drafts = new Map(); // what was begun under a video, kept while one looks at another
 
@@ -164,6 +169,12 @@
       panel.classList.add("is-open");
       scrim.hidden = false;
       document.querySelectorAll(COVERED).forEach((part) => (part.inert = true));
+      // The phone's own way back closes them; where a browser can't tell, it leads back as ever.
+      if (window.CloseWatcher) {
+        backing?.destroy();
+        backing = new CloseWatcher();
+        backing.onclose = closePanel;
+      }
     }
     focusTalk();
   }
@@ -193,6 +204,8 @@
   function closePanel() {
     if (coming) coming.withFocus = false;
     if (!panel?.classList.contains("is-open")) return;
+    backing?.destroy();
+    backing = null;
     panel.classList.remove("is-open");
     scrim.hidden = true;
     document.querySelectorAll(COVERED).forEach((part) => (part.inert = false));

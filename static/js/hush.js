@@ -266,44 +266,15 @@
     body.append(link);
     link.click();
     link.remove();
+    toast("Your download has begun.");
   });
 
   // --- Forms -----------------------------------------------------------------------------------
-
-  body.addEventListener("htmx:afterRequest", (event) => {
-    const { elt, xhr } = event.detail;
-    if (!elt.matches("[data-composer]") || xhr.status >= 400 || !xhr.status) return;
-    elt.reset();
-    recount(elt);
-    const reply = elt.closest("details.reply");
-    if (reply) reply.open = false;
-    else elt.closest(".talk")?.querySelector(".thread")?.scrollTo({ top: 0 });
-  });
-
-  body.addEventListener("htmx:afterRequest", (event) => {
-    if (event.target.matches?.(".thread, .replies") && event.detail.requestConfig.verb === "post") recount(event.target);
-  });
-
-  // A comment more or less: ask for the totals now, not at the next turn.
-  function recount(inside) {
-    const slug = inside.closest(".talk")?.id.slice("comments-".length);
-    askTotals(slug);
-  }
 
   function askTotals(slug) {
     const counts = document.getElementById(`counts-${slug}`);
     if (counts) window.htmx.trigger(counts, "hush:poll");
   }
-
-  // The heading of an open thread says the same number as the button of the rail.
-  body.addEventListener("htmx:oobAfterSwap", (event) => {
-    const { target } = event.detail;
-    const heading = document.getElementById(`talk-${target.id}`);
-    const count = target.querySelector("data")?.value;
-    if (!heading || !count) return;
-    heading.value = count;
-    heading.textContent = Number(count).toLocaleString("en");
-  });
 
   function prepare(root) {
     root.querySelectorAll?.("[data-reveal][hidden]").forEach((button) => {
@@ -334,12 +305,34 @@
     row.scrollLeft += place.left + place.width / 2 - row.getBoundingClientRect().left - row.clientWidth / 2;
   });
 
-  // A menu closes when one presses Escape or clicks beside it.
+  // What was refused and comes back as a page: the first field that is wrong is in front of one.
+  document.querySelector("#main [aria-invalid=true]")?.focus();
+
+  // A menu closes when something in it was chosen, when one presses Escape, or beside it.
   document.addEventListener("click", (event) => {
-    document.querySelectorAll("details.menu[open]").forEach((menu) => {
-      if (!menu.contains(event.target)) menu.open = false;
-    });
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      const item = menu.contains(event.target) && event.target.closest(".menu__item:not(summary)");
+      if (menu.contains(event.target) && !item) continue;
+      if (item && menu.contains(document.activeElement)) menu.querySelector("summary").focus({ preventScroll: true });
+      menu.open = false;
+    }
   });
+  document.addEventListener("pointerdown", (event) => {
+    const menu = document.querySelector("details.menu[open]");
+    if (!menu || menu.contains(event.target) || !event.target.closest?.(".stage__tap")) return;
+    spareTap(event);
+    menu.open = false;
+  });
+
+  // A touch that closes something, or brings the sound, doesn't pause the video besides.
+  function spareTap({ target }) {
+    if (!target.closest?.(".stage__tap")) return;
+    const spare = (click) => click.target.closest?.(".stage__tap") && click.stopImmediatePropagation();
+    document.addEventListener("click", spare, { once: true, capture: true });
+    // It may have become a swipe.
+    document.addEventListener("pointerdown", () => document.removeEventListener("click", spare, true), { once: true, capture: true });
+  }
+
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     const menu = event.target.closest?.("details.menu[open], details.reply[open]");
@@ -354,5 +347,5 @@
     document.getElementById("say").textContent = words;
   }
 
-  Object.assign(window.hush, { csrfToken, post, say, setToggle, toast });
+  Object.assign(window.hush, { askTotals, clearToasts, csrfToken, post, say, setToggle, spareTap, toast });
 })();

@@ -16,13 +16,32 @@
     if (count) window.hush.say(`${on ? "Liked" : "No longer liked"}. ${count} ${count === "1" ? "like" : "likes"}.`);
   }
 
+  function sound() {
+    const button = document.getElementById("sound");
+    button?.click();
+    if (button) window.hush.say(button.getAttribute("aria-pressed") === "true" ? "Sound on." : "Sound off.");
+  }
+
+  // Which video it is now: the eye sees it, and a reader of the screen is told.
+  let byKey = false;
+  function move(by) {
+    byKey = true;
+    player.step(by);
+  }
+  document.addEventListener("hush:current", ({ target }) => {
+    if (!byKey) return;
+    byKey = false;
+    const words = target.querySelector(".caption__text")?.textContent.trim().slice(0, 120) ?? "";
+    window.hush.say(`${target.querySelector(".stage").getAttribute("aria-label")}. ${words}`);
+  });
+
   const KEYS = {
-    ArrowDown: () => player.step(1),
-    j: () => player.step(1),
-    ArrowUp: () => player.step(-1),
-    k: () => player.step(-1),
+    ArrowDown: () => move(1),
+    j: () => move(1),
+    ArrowUp: () => move(-1),
+    k: () => move(-1),
     " ": () => player.toggle(player.current),
-    m: () => document.getElementById("sound")?.click(),
+    m: sound,
     t: () => player.captions.toggle(),
     l: like,
     s: () => press('form[id^="save-"] button'),

@@ -80,8 +80,7 @@
     const video = videoOf(current);
     if (video) video.muted = false;
     showSound(true);
-    // The touch that brings the sound doesn't pause as well.
-    if (event.target.closest?.(".stage__tap")) document.addEventListener("click", (click) => click.target.closest?.(".stage__tap") && click.stopImmediatePropagation(), { once: true, capture: true });
+    window.hush.spareTap(event);
   }
 
   function toggle(theatre) {

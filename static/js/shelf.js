@@ -48,6 +48,9 @@
     if (box) box.checked = on;
   }
 
+  // What a message offers stands where the menus of the selected open.
+  document.getElementById("many")?.addEventListener("toggle", ({ target }) => target.open && window.hush.clearToasts(), true);
+
   function leave() {
     tiles().forEach((tile) => tick(tile, false));
     if (selecting) selecting.checked = false;
@@ -173,10 +176,19 @@
     }
     const form = tile?.querySelector("form[data-remove]");
     if (!form) return;
-    const next = step(tile, "ArrowRight") ?? step(tile, "ArrowLeft");
-    form.addEventListener("htmx:afterRequest", () => setTimeout(() => go(next)), { once: true });
     form.requestSubmit();
   }
+
+  // The keyboard goes on to the tile beside one that is taken away.
+  let beside = null;
+  body.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    const tile = detail.target.closest?.("#items > .tile");
+    beside = tile === detail.target && tile.contains(document.activeElement) ? (step(tile, "ArrowRight") ?? step(tile, "ArrowLeft")) : null;
+  });
+  body.addEventListener("htmx:afterRequest", () => {
+    if (beside && document.activeElement === body) go(beside);
+    beside = null;
+  });
 
   const LETTERS = {
     x: (tile, event) => tile && choose(tile, event.shiftKey || !tickOf(tile).checked, event.shiftKey),

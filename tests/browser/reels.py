@@ -31,7 +31,7 @@ def _footage() -> bytes:
 
 
 @functools.cache
-def _picture() -> bytes:
+def jpeg() -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (360, 640), "#47505c").save(out, "JPEG")
     return out.getvalue()
@@ -40,7 +40,7 @@ def _picture() -> bytes:
 def reel(creator: Account, **more: Any) -> Video:
     """A published video that plays and has a picture. It has not gone through the media code, and is quick."""
     video = VideoFactory(creator=creator, duration_ms=SECONDS * 1000, width=360, height=640, **more)
-    for name, content in ((video.stream.name, _footage()), (video.poster.name, _picture())):
+    for name, content in ((video.stream.name, _footage()), (video.poster.name, jpeg())):
         default_storage.save(name, ContentFile(content))
     return video
 

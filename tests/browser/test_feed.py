@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.conftest import plays_past
+from tests.browser.conftest import comes_true, plays_past
 from tests.browser.reels import reel, well_made
 from tests.factories import AccountFactory
 from videos.models import VideoView
@@ -47,3 +47,34 @@ def test_watching_all_coming_back_and_watching_again(visit, creator, size):
     page.get_by_role("link", name="Watch again").click()
     page.locator(f"#v-{newer.slug}").wait_for()
     assert page.locator(".theatre[data-slug]").count() == 2
+
+
+def test_after_a_dead_line_the_feed_goes_on(visit, reader):
+    maker = AccountFactory(handle="mira.makes")
+    films = [reel(maker, caption=f"Film {number}") for number in range(13)]
+    me = visit("desktop")
+    me.sign_in(reader)
+    me.page.route("**/*after=*", lambda route: route.abort())
+    me.go("/")
+    me.page.locator(".theatre").first.wait_for()
+    me.page.evaluate("document.getElementById('feed').scrollTo({ top: 1e6, behavior: 'instant' })")
+    me.page.get_by_text("More videos did not come.").wait_for()
+    assert me.page.locator(".theatre[data-slug]").count() == 10
+    me.page.unroute("**/*after=*")
+    me.page.keyboard.press("k")
+    comes_true(me.page, lambda: me.page.locator(".theatre[data-slug]").count() == len(films))
+    me.complaints.clear()  # the line
+
+
+def test_a_picture_that_does_not_come_leaves_no_broken_one(visit, reader):
+    film = reel(AccountFactory(handle="mira.makes"), caption="A film")
+    me = visit("phone")
+    me.sign_in(reader)
+    me.page.route("**/poster.jpg", lambda route: route.abort())
+    me.go(f"/v/{film.slug}/")
+    poster = me.page.locator(".stage__poster")
+    comes_true(me.page, lambda: poster.get_attribute("hidden") is not None)
+    me.page.unroute("**/poster.jpg")
+    me.page.evaluate("window.dispatchEvent(new Event('online'))")
+    comes_true(me.page, lambda: poster.evaluate("img => !img.hidden && img.naturalWidth > 0"))
+    me.complaints.clear()  # the line

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import Person, plays_past
+from tests.browser.conftest import Person, comes_true, plays_past
 from tests.browser.reels import reel, well_made
 from tests.factories import AccountFactory, captions_for, comment_on
 from videos.models import Like, Video, VideoSave
@@ -139,3 +139,17 @@ def test_the_keyboard_stays_where_it_was(visit, reader, films):
     press("Escape")
     page.locator("#panel:not(.is-open)").wait_for(state="attached")
     assert "act--talk" in focused(me)
+
+
+def test_what_a_key_does_is_said(visit, reader):
+    maker = AccountFactory(handle="mira.makes", display_name="Mira")
+    reel(maker, caption="The older one")
+    reel(maker, caption="The newer one")
+    me = visit("desktop")
+    me.sign_in(reader)
+    me.go("/")
+    plays_past(me.page, 0)
+    say = me.page.locator("#say")
+    for key, words in (("j", "Video by Mira. The older one"), ("m", "Sound on."), ("m", "Sound off.")):
+        me.page.keyboard.press(key)
+        comes_true(me.page, lambda words=words: say.text_content() == words)

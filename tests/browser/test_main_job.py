@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from notifications.models import Notification
-from tests.browser.conftest import plays_past
+from tests.browser.conftest import comes_true, plays_past
 from tests.factories import AccountFactory
 from videos.actions.accounts import set_privacy
 from videos.actions.engagement import like_video
@@ -74,8 +74,7 @@ def test_sign_up_watch_save_favorite_download_and_find_it_again(visit, film, siz
 
     # A like is heard.
     page.locator(f"#like-{film.slug} button").click()
-    page.wait_for_selector(f"#like-{film.slug} button[aria-pressed=true]")
-    page.wait_for_timeout(300)
+    comes_true(page, Notification.objects.exists)  # the button doesn't wait for the server
     assert Notification.objects.get().kind == "like"
 
     # And all of it is where one left it.

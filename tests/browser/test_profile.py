@@ -8,7 +8,7 @@ import re
 import pytest
 from PIL import Image
 
-from tests.browser.reels import reel, well_made
+from tests.browser.reels import forgive, jpeg, reel, well_made
 from tests.factories import AccountFactory
 from videos.actions.accounts import edit_profile
 from videos.models import Account, Video
@@ -147,3 +147,33 @@ def test_a_device_is_signed_out_from_another(visit, mira, size):
     well_made(desk.page)
     phone.go("/saved/")
     assert "/accounts/login/" in phone.page.url
+
+
+def test_a_refused_field_is_in_front_of_one(visit, reader):
+    AccountFactory(handle="taken")
+    me = visit("phone")
+    me.sign_in(reader)
+    me.go("/settings/profile/")
+    me.page.set_input_files("[name=picture]", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": jpeg()})
+    me.page.fill("[name=handle]", "taken")
+    me.page.get_by_role("button", name="Save profile").click()
+    field = me.page.locator("[name=handle][aria-invalid=true]")
+    field.wait_for()
+    assert field.evaluate("field => field === document.activeElement")
+    place = me.page.locator(".error:visible").bounding_box()
+    assert 60 < place["y"] < 844 - 80, "clear of both bars"
+    assert me.page.get_by_text("Choose the picture again").is_visible()
+    forgive(me, 422)
+
+
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+def test_analytics_is_a_touch_away_from_ones_own_profile(visit, film, size):
+    me = visit(size)
+    me.sign_in(film.creator)
+    me.go("/@mira.makes/")
+    me.page.locator(".tile__more > summary").click()
+    me.page.locator(".tile__more").get_by_role("link", name="Analytics").click()
+    me.page.wait_for_url(f"**/analytics/v/{film.slug}/")
+    me.go("/@mira.makes/")
+    me.page.get_by_role("link", name="Analytics").locator("visible=true").first.click()
+    me.page.wait_for_url("**/analytics/")

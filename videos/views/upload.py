@@ -162,6 +162,7 @@ def edit(request: MemberRequest, slug: str) -> HttpResponse:
         if request.htmx:
             return refuse(request, refusal)
         return edit_page(request, video, form=form, refusal=refusal.sentence, status=refusal.status)
+    video.refresh_from_db(fields=["published_at"])  # the worker may have been quicker
     if video.published_at:
         messages.success(request, "Posted." if sent["post"] else "Changed.")
         where = redirect("videos:watch", slug=slug)
