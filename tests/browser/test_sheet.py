@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.reels import reel
+from tests.browser.reels import no_wider, reel
 from tests.factories import AccountFactory
 from tests.waiting import until
 from videos.actions.saves import note_save, save_video
@@ -101,3 +101,15 @@ def test_undo_puts_the_tile_back_where_it_stood(visit, reader, videos, size):
     tile.locator("summary").click()  # and it works as before
     tile.get_by_role("button", name="Remove").click()
     until(lambda: VideoSave.objects.standing().count() == 3)
+
+
+@pytest.mark.parametrize("width", [320, 390, 1024, 1280, 1440])
+def test_it_is_as_wide_as_what_is_in_it(visit, reader, videos, width):
+    """The panel it lies over is at its narrowest from 1024 to 1343 px, wherever the window says it is wide."""
+    me = visit("desktop")
+    me.sign_in(reader)
+    me.page.set_viewport_size({"width": width, "height": 720})
+    me.go(f"/v/{videos[0].slug}/")
+    write(me.page, videos[0].slug, "all of it")
+    me.page.locator("#sheet").get_by_text("New", exact=True).click()
+    no_wider(me.page)

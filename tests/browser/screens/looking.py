@@ -23,12 +23,15 @@ RULES: dict[tuple[str, str], list[str] | None] = {
     ("desktop", "dark"): COLOURS,
     ("desktop", "light"): None,
 }
-SIDEWAYS = """() => {
-  const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
-  if (wide <= 0) return "";
-  const out = [...document.querySelectorAll("body *")].filter((el) => el.getBoundingClientRect().right > innerWidth + 1);
-  return `${wide} px: ${out.slice(0, 3).map((el) => el.tagName.toLowerCase() + "." + el.className).join(", ")}`;
-}"""
+# The page, and what lies over it with a scroll of its own: a sheet cuts off what is too wide for it.
+SIDEWAYS = """() => [document.documentElement, ...document.querySelectorAll("dialog[open], .sheet, .panel")].flatMap((box) => {
+  const wide = box.scrollWidth - box.clientWidth;
+  if (wide <= 0) return [];
+  const edge = box.getBoundingClientRect().left + box.clientLeft + box.clientWidth;
+  const out = [...box.querySelectorAll("*")].filter((el) => el.getBoundingClientRect().right > edge + 1);
+  const name = (el) => el.tagName.toLowerCase() + "." + el.className;
+  return [`${name(box)} by ${wide} px: ${out.slice(0, 3).map(name).join(", ")}`];
+}).join("; ")"""
 AXE = """async (only) => {
   const rules = only ? { runOnly: { type: "rule", values: only } } : {};
   const found = await axe.run(document, { ...rules, resultTypes: ["violations"] });
@@ -76,7 +79,7 @@ class Looker:
         try:
             for size, theme in self._turns(page, screen, said):
                 page.evaluate(SETTLED)
-                said += [f"scrolls sideways by {wide}"] if (wide := page.evaluate(SIDEWAYS)) else []
+                said += [f"scrolls sideways: {wide}"] if (wide := page.evaluate(SIDEWAYS)) else []
                 if self.pictures or (size, theme) != ("desktop", "dark"):  # nothing new; a test is in a hurry
                     said += self._ask_axe(page, RULES[size, theme])
                 if self.pictures:
