@@ -58,6 +58,10 @@ def test_kept_with_collection_and_moment_it_opens_there(visit, film, reader, siz
     sheet.locator("label", has_text="Golden hour").click()
     sheet.get_by_text("New", exact=True).click()
     sheet.get_by_label("Name of a new collection").fill("Rings 💍")
+    sheet.get_by_text("Add a note or a moment").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.name") == "moment"
     sheet.get_by_role("button", name="Set to the current second").click()
     sheet.get_by_label("Open it at").fill("0:09")
     sheet.get_by_role("button", name="Done").click()
