@@ -6,14 +6,23 @@ from typing import Any
 
 import pytest
 
+from tests.browser.chromium import SETTLED
 from tests.browser.conftest import plays_past
 from tests.browser.reels import no_wider, reel, well_made
 from tests.factories import AccountFactory
 from videos.models import Video
 
 pytestmark = pytest.mark.django_db(transaction=True)
-# 1440 CSS pixels at 200 %, the least that WCAG 1.4.10 asks for, and a small phone.
-ZOOMED = {"twice": (720, 450), "least": (320, 256), "small": (360, 640)}
+# 1440 CSS pixels at 200 %, the least that WCAG 1.4.10 asks for, a small phone, and one on its side.
+ZOOMED = {"twice": (720, 450), "least": (320, 256), "small": (360, 640), "side": (844, 390)}
+# Nothing of it is beside the window, and nothing lies over it or cuts it off: one can touch its corners and its middle.
+WHOLE = """el => {
+  const { left, top, right, bottom } = el.getBoundingClientRect();
+  const at = [left + right, top + bottom].map((sum) => sum / 2);
+  const points = [at, ...[left + 8, right - 8].flatMap((x) => [[x, top + 8], [x, bottom - 8]])];
+  return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight
+    && points.every(([x, y]) => el.contains(document.elementFromPoint(x, y)));
+}"""
 
 
 @pytest.fixture
@@ -65,12 +74,20 @@ def test_it_holds_at_200_per_cent(visit, reader, films, zoom):
     me.page.set_viewport_size({"width": width, "height": height})
     maker = films[0].creator.handle
     for path in ("/", f"/v/{films[0].slug}/", f"/@{maker}/", "/saved/", "/discover/?q=film", "/notifications/",
-                 "/settings/privacy/", "/upload/", "/analytics/"):  # fmt: skip
+                 f"/@{reader.handle}/", "/settings/privacy/", "/upload/", "/analytics/"):  # fmt: skip
         me.go(path)
         me.page.wait_for_timeout(200)
         no_wider(me.page)
     # What matters on the stage is still there to be pressed.
     me.go(f"/v/{films[0].slug}/")
+    rail = me.page.locator(f"#v-{films[0].slug} .rail")
+    for one in rail.locator(".follow, .act:visible").all():
+        assert one.evaluate(WHOLE), one.get_attribute("class")
+    rail.locator(".more-menu summary").click()
+    assert rail.get_by_role("button", name="Report").count() == 1
+    me.page.evaluate(SETTLED)
+    assert rail.locator(".menu__list").evaluate(WHOLE)
+    me.page.keyboard.press("Escape")
     save = me.page.locator(f"#save-{films[0].slug} button")
     save.scroll_into_view_if_needed()
     save.click()
