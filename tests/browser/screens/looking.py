@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,11 +35,48 @@ SIDEWAYS = """() => [document.documentElement, ...document.querySelectorAll("dia
   const name = (el) => el.tagName.toLowerCase() + "." + el.className;
   return [`${name(box)} by ${wide} px: ${out.slice(0, 3).map(name).join(", ")}`];
 }).join("; ")"""
+# The classes of a page, by the sheets that style any of them, and what it has loaded of those.
+DRESSED = """() => ({
+  classes: [...new Set([...document.querySelectorAll("[class]")].flatMap((el) => [...el.classList]))],
+  sheets: [...document.styleSheets].map((sheet) => sheet.href).filter(Boolean),
+})"""
+SHEETS = Path(__file__).parents[3] / "static" / "css"
+ELSEWHERE = {"admin.css", "health.css", "print.css"}  # other people's classes, and paper's
+STATES = {"htmx-request"}  # comes and goes on anything that asks; only the shelf says it with looks
 AXE = """async (only) => {
   const rules = only ? { runOnly: { type: "rule", values: only } } : {};
   const found = await axe.run(document, { ...rules, resultTypes: ["violations"] });
   return found.violations.map((rule) => `${rule.id}: ${rule.help} ${JSON.stringify(rule.nodes.slice(0, 3).map((node) => node.target))}`);
 }"""
+
+
+@functools.cache
+def styled_by() -> dict[str, set[str]]:
+    """The sheets in which each class has a rule, or a part in one."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for path in SHEETS.glob("*.css"):
+        css = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        for selector in re.findall(r"([^{};]+)\{", css):
+            if "@" not in selector and path.name not in ELSEWHERE:
+                for name in re.findall(r"\.([a-z][\w-]*)", selector):
+                    found[name].add(path.name)
+    return found
+
+
+def undressed(page: Any) -> list[str]:
+    """The classes on a page for which there are rules, though in no sheet that it loads."""
+    found = page.evaluate(DRESSED)
+    loaded = {
+        re.sub(r"\.[0-9a-f]{12}(?=\.css$)", "", Path(urlsplit(url).path).name) for url in found["sheets"]
+    }
+    if "shell.css" not in loaded:
+        return []  # the admin, whose classes mean something else
+    sheets = styled_by()
+    return sorted(
+        f"{name}: {', '.join(sorted(sheets[name]))}"
+        for name in set(found["classes"]) & sheets.keys() - STATES
+        if not sheets[name] & loaded
+    )
 
 
 @dataclass(frozen=True)
@@ -80,6 +120,7 @@ class Looker:
             for size, theme in self._turns(page, screen, said):
                 page.evaluate(SETTLED)
                 said += [f"scrolls sideways: {wide}"] if (wide := page.evaluate(SIDEWAYS)) else []
+                said += [f"not loaded for .{one}" for one in undressed(page)]
                 if self.pictures or (size, theme) != ("desktop", "dark"):  # nothing new; a test is in a hurry
                     said += self._ask_axe(page, RULES[size, theme])
                 if self.pictures:
