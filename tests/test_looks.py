@@ -194,6 +194,20 @@ def test_a_component_has_one_sheet_and_one_template(name):
     assert writes - BESIDES.get(name, set()) == {written_by}
 
 
+def test_a_component_is_adjusted_where_that_can_win():
+    """Whatever a lower layer says about a component, the component's own rule is the one that holds."""
+    too_low = re.compile(rf"(?<![-\w])\.(?:{'|'.join(COMPONENTS)})(?![-\w])[^ >+~]*$")
+    dead = [
+        f"{path.name}: {part.strip()}"
+        for path in CSS
+        for where, _ in blocks(said(path))
+        if where.startswith(("@layer base", "@layer layout"))
+        for part in re.sub(r":not\([^)]*\)", "", re.sub(r"^(@[^>]+ > )+", "", where)).split(",")
+        if too_low.search(part.strip())
+    ]
+    assert dead == []
+
+
 def test_the_pictures_of_the_readme_are_there_and_small():
     text = (settings.BASE_DIR / "README.md").read_text(encoding="utf-8")
     shown = set(re.findall(r"\]\((static/img/readme/[^)]+)\)", text))
