@@ -218,7 +218,7 @@ def test_collections_are_ordered_renamed_and_deleted(visit, film, reader, size):
         return page.locator(".stack b").all_text_contents()
 
     page.locator(f"#collection-{made[2].key} summary").click()
-    page.locator(f"#collection-{made[2].key}").get_by_role("button", name="Move forward").click()
+    page.locator(f"#collection-{made[2].key}").get_by_role("button", name="Move earlier").click()
     until(lambda: order() == ["One", "Three", "Two"])
     focused = "document.activeElement.closest('.stack')?.id"
     until(lambda: page.evaluate(focused) == f"collection-{made[2].key}")
