@@ -92,10 +92,9 @@ def whom_to_mention(viewer: Account, begun: str) -> list[Account]:
     """
     key = handle_key(begun.lstrip("@"))
     people = Account.objects.visible_to(viewer).exclude(pk=viewer.pk)
-    mine = Follow.objects.standing().filter(follower=viewer, followee=OuterRef("pk"))
-    people = people.annotate(followed=Exists(mine)).order_by("-followed", "handle_key")
     offered = without_muted(people, viewer)
-    if not key:
-        return list(offered.filter(followed=True)[:8])
-    # Whoever is muted is no suggestion, but their handle can be written in full.
-    return list((offered.filter(begins_with(key)) | people.filter(handle_key=key))[:8])
+    if key:  # whoever is muted is no suggestion, but their handle can be written in full
+        offered = offered.filter(begins_with(key)) | people.filter(handle_key=key)
+    mine = Follow.objects.standing().filter(follower=viewer, followee=OuterRef("pk"))
+    found = offered.annotate(followed=Exists(mine)).order_by("-followed", "handle_key")
+    return list((found if key else found.filter(followed=True))[:8])
