@@ -103,6 +103,10 @@ def test_a_line_has_a_menu_to_hear_no_more_of_a_video(visit: Any, mira: Account,
     menu.click()
     page.get_by_role("button", name="Mute this video").click()
     page.get_by_text("You won’t be told of this video any more.").wait_for()
+    assert page.evaluate("document.activeElement.matches('summary')"), (
+        "the menu closes, and keeps the keyboard"
+    )
+    menu.click()
     page.get_by_role("button", name="Tell me of this video again").wait_for()
     well_made(page)
     like_video(account=kai, slug=film.slug)
