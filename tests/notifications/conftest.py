@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+import time_machine
+from allauth.account.models import EmailAddress
 from django.utils import timezone
 
-from notifications.models import Line, Notification
+from notifications.actions.wishes import set_preference
+from notifications.models import Kind, Line, Notification
 from notifications.selectors.badge import unread_count
 from notifications.selectors.inbox import inbox
 from tests.factories import AccountFactory, VideoFactory, befriend
 from videos.models import Account, Comment, Video
+
+NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
 
 def crowd(number: int, name: str = "fan") -> list[Account]:
@@ -71,3 +77,19 @@ def friend(creator: Account) -> Account:
 @pytest.fixture
 def video(creator: Account) -> Video:
     return VideoFactory(creator=creator)
+
+
+@pytest.fixture
+def clock(settings: Any) -> Iterator[Any]:
+    settings.SITE_URL = "https://hush.example"
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def reader(clock: Any, creator: Account) -> Account:
+    """The creator, who wants everything in the daily e-mail, and whose address is confirmed."""
+    EmailAddress.objects.create(user=creator, email=creator.email, primary=True, verified=True)
+    for kind in Kind:
+        set_preference(account=creator, kind=kind, place="in_digest", on=True)
+    return creator

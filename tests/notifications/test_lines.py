@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -19,10 +19,9 @@ from videos.actions.engagement import like_video
 from videos.actions.relations import block_account, follow_account
 from videos.models import Account, Video
 
-from .conftest import comment_by, crowd, is_new, shown, tell
+from .conftest import NOON, comment_by, crowd, is_new, shown, tell
 
 Browser = Callable[..., Client]
-NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
 
 def said(account: Account, client_of: Browser, kind: str = "") -> str:
