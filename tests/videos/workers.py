@@ -67,17 +67,22 @@ def until(seconds: float, true: Callable[[], object], every: float = 0.05) -> No
     waiting.until(true, seconds, pause=lambda: time.sleep(every), said=lambda: list(states.all()))
 
 
-def children(pid: int) -> list[int]:
-    """The process's children, and theirs."""
-    by_parent: dict[int, list[int]] = {}
+def by_parent() -> dict[int, list[int]]:
+    """Every process of this machine that has children, and those."""
+    found: dict[int, list[int]] = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):
-            by_parent.setdefault(int(stat.read_text().rpartition(")")[2].split()[1]), []).append(
-                int(stat.parent.name)
-            )
+            parent = int(stat.read_text().rpartition(")")[2].split()[1])
+            found.setdefault(parent, []).append(int(stat.parent.name))
+    return found
+
+
+def children(pid: int) -> list[int]:
+    """The process's children, and theirs."""
+    family = by_parent()
     found, queue = [], [pid]
     while queue:
-        found += (below := by_parent.get(queue.pop(), []))
+        found += (below := family.get(queue.pop(), []))
         queue += below
     return found
 
@@ -96,8 +101,11 @@ def alive(pids: list[int]) -> list[int]:
 
 
 def hands(pid: int) -> list[int]:
-    """The processes of a worker that do the work."""
-    return [child for child in children(pid) if " --hand " in said(child)]
+    """The processes of a worker that do the work.
+
+    Not theirs: what a hand is just about to start bears the hand's own command line for a moment.
+    """
+    return [child for child in by_parent().get(pid, []) if " --hand " in said(child)]
 
 
 def films(pid: int) -> list[int]:
