@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from notifications.models import Kind, Line, Notification
-from notifications.prepared import Prepared
 from videos.models import Account
+from videos.prepared import Prepared
 
 # The badge says “99+” from here on, so nothing counts further: a poll costs the same with a million unread.
 CAP = 100
@@ -37,7 +37,7 @@ def new_lines(account: Account) -> QuerySet[Any, Any]:
 
 
 _newest_lines = Prepared(
-    lambda account, _: new_lines(account).order_by("-at").values_list("kind", "newest")[:CAP]
+    lambda account: new_lines(account).order_by("-at").values_list("kind", "newest")[:CAP]
 )
 
 

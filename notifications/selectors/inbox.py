@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from notifications.models import Kind, Line, Notification
-from notifications.prepared import Place, Prepared
 from videos.models import Account
+from videos.prepared import Prepared
 from videos.selectors.cursor import further_down, read_place, write_place
 
 from .badge import CAP, new_lines
@@ -72,7 +72,7 @@ def inbox(account: Account, kind: str = "", before: str = "") -> Inbox:
         before: the cursor that the page before gave.
     """
     asked = _pages.get(kind, _pages[""])
-    found = [note_of(row) for row in asked.ask(account, read_place(before))]
+    found = [note_of(row) for row in asked.ask(account, *(read_place(before) or ()))]
     page = found[:PAGE]
     new = {note.line: note.newest for note in page if note.is_new}
     return Inbox(
@@ -86,13 +86,13 @@ def inbox(account: Account, kind: str = "", before: str = "") -> Inbox:
 def _page(kinds: list[Kind]) -> Prepared:
     """The question for a page of lines of these kinds, and one more."""
 
-    def build(account: Account, place: Place | None) -> QuerySet[Any, Any]:
+    def build(account: Account, at: datetime | None = None, line: int = 0) -> QuerySet[Any, Any]:
         rows = Notification.objects.heard_by(account).filter(on_site=True)
         lines = Line.objects.open_to(account)
         if kinds:
             lines = lines.filter(kind__in=kinds)
-        if place:
-            lines = lines.filter(further_down("at", *place))
+        if at:
+            lines = lines.filter(further_down("at", at, line))
         # Counted past the cap by a page, so that the rest is still right after this page is taken off.
         unread = CountOf(new_lines(account).values("pk")[: CAP + PAGE])
         return columns_of(with_heads(lines, rows)[: PAGE + 1], rows, account, unread=unread)

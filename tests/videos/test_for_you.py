@@ -18,7 +18,8 @@ from videos.actions.quiet import mute_account, turn_down_video
 from videos.actions.ranking import rank_for_you
 from videos.actions.viewing import record_view
 from videos.models import Generation, Video
-from videos.selectors.feed import OWN_SHOWN, feed
+from videos.selectors.feed import feed
+from videos.selectors.ranked import OWN_SHOWN
 from videos.viewer import viewer_key
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from videos.models import Account, Collection, CollectionItem, Video, VideoSave
 
-from .feed import published_to
+from .offered import published_to
 
 RECENT = 6  # how many the sheet offers at once; the rest are behind “More”
 COVER = 3  # pictures on a cover

@@ -13,7 +13,8 @@ from django.utils import timezone
 from videos.models import Account, Follow, Video
 
 from .cursor import Page, newest_first
-from .feed import GRID, offered_to
+from .feed import GRID
+from .offered import offered_to
 from .quiet import without_muted
 
 WEEK = timedelta(days=7)

@@ -8,7 +8,7 @@ from django.db.models import Subquery
 
 from videos.models import Generation, Video
 
-from .feed import offered_to
+from .offered import offered_to
 
 
 def most_saved(viewer: Any, size: int) -> list[Video]:

@@ -9,7 +9,8 @@ from videos.models import Account, Like, Video
 from videos.models.video import PINS_MOST
 
 from .cursor import Page, newest_first
-from .feed import GRID, published_to
+from .feed import GRID
+from .offered import published_to
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from videos.models import Account, Circle, Video
 from videos.registry import Field, Section
 from videos.selectors.profile import numbers
 
-from .feed import published_to
+from .offered import published_to
 
 BATCH = 200  # rows read at a time
 Row = dict[str, Any]

@@ -9,9 +9,9 @@ meanwhile. Without a generation it is all by time.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Case, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.expressions import RawSQL
@@ -20,11 +20,14 @@ from django.utils import timezone
 
 from videos.models import Generation, Rank, Video, VideoView
 from videos.models.video import VideoQuerySet
+from videos.prepared import Prepared
 
 from .cursor import Page, further_down, read_place, write_place
+from .offered import offered_to
 from .sealed import seal, unseal
 
 NEW, RANKED, REST = range(3)
+OWN_SHOWN = timedelta(hours=1)
 BY_TIME = ("-published_at", "-pk")
 LONG_AGO = Value(datetime(1970, 1, 1, tzinfo=UTC), DateTimeField())
 
@@ -49,119 +52,151 @@ class Place:
 TOP = Place(NEW)
 
 
-def for_you(
-    videos: VideoQuerySet, after: str = "", *, size: int, watched_by: str = "", begin_with: str = ""
-) -> Page:
+class Reader(NamedTuple):
+    """For whom a page is.
+
+    Attributes:
+        viewer: an Account, an AnonymousUser or a stand-in.
+        watched_by: the key under which the viewer's views of a day are kept (`videos.viewer`); what they
+            have watched is left out, and so are their own videos but for the newest. "": nothing is.
+        day: today, where anything is left out.
+        own_since: since when their own videos are there all the same.
+    """
+
+    viewer: Any
+    watched_by: str = ""
+    day: date | None = None
+    own_since: datetime | None = None
+
+
+def for_you(viewer: Any, after: str = "", *, size: int, watched_by: str = "", begin_with: str = "") -> Page:
     """A page of *For you*, as a rule in one statement. The last one before what is older may be shorter.
 
     Args:
-        videos: those that the viewer may see and wants to see.
+        viewer: an Account, an AnonymousUser or a stand-in.
         after: the cursor that the page before gave, or "". One that can't be read, or whose generation
             has been swept, starts anew.
-        watched_by: today's key of the viewer (`videos.viewer`): what they have watched today is left out.
+        size: videos a page.
+        watched_by: today's key of the viewer (`videos.viewer`): what they have watched today is left out,
+            and what they have posted, once it has been out for a while.
         begin_with: the slug of a video to begin with, watched or not, as one comes back to it.
     """
-    unseen = videos
+    reader = Reader(viewer)
     if watched_by:
-        today = VideoView.objects.filter(day=timezone.localdate(), viewer_key=watched_by)
-        unseen = videos.filter(~Exists(today.filter(video=OuterRef("pk"))))
-    asked = videos.filter(slug=begin_with) if begin_with else None
+        reader = Reader(viewer, watched_by, timezone.localdate(), timezone.now() - OWN_SHOWN)
     place = _read(after)
-    found = _found(unseen, place, asked, size + 1)
+    found = _found(reader, place, begin_with, size + 1)
+    if not found and place.generation and not _generation(place.generation).exists():
+        return for_you(viewer, size=size, watched_by=watched_by)
     if not found and place.part != REST:
         place = Place(REST, place.generation)
-        found = _found(unseen, place, asked, size + 1)
-    if not found and place.generation:
-        # There is nothing more of that generation; or it is gone, and the newest one is begun.
-        gone = ~Exists(_generation(place))
-        return for_you(videos.filter(gone), size=size, watched_by=watched_by)
+        found = _found(reader, place, begin_with, size + 1)
     page = found[:size]
     return Page(page, _write(place, page[-1], is_last=len(found) <= size) if page else "")
 
 
-def _found(unseen: VideoQuerySet, place: Place, asked: VideoQuerySet | None, most: int) -> list[Any]:
+def _found(reader: Reader, place: Place, begin_with: str, most: int) -> list[Any]:
     """The first few from a place on; before them what was asked for."""
-    parts = [] if asked is None else [asked]
+    generation, at = place.generation, place.at or (None, None)
+    parts = []
+    if begin_with:
+        parts.append(_asked.write(reader.viewer, begin_with))
     if place.part == NEW:
-        parts.append(_new(unseen, place))
-    if place.part != REST and place.generation != 0:
-        parts.append(_ranked(unseen, place))
+        parts.append(_new.write(*reader, generation, *at))
+    if place.part != REST and generation != 0:
+        parts.append(_ranked.write(*reader, generation, place.position))
     if place.part == REST:
-        parts.append(_rest(unseen, place))
-    if len(parts) == 1:
-        return list(_with_place(parts[0], place).select_related("creator")[:most])
-    # Each stops at a page's length, by its own index; what they have found is then put in order.
-    rows = Video.objects.filter(pk__in=_any_of([part.values("pk")[:most] for part in parts]))
-    position = Subquery(_ranks(place.generation).values("position")[:1])
-    rows = rows.annotate(position=position, made_in=_of(place, "pk"), rest_from=_of(place, "rest_from"))
+        parts.append(_rest.write(*reader, None if place.at else generation, *at))
+    rows = Video.objects.filter(pk__in=_any_of(parts, most))
+    position, made_in, rest_from = (
+        _position(generation),
+        _field(generation, "pk"),
+        _field(generation, "rest_from"),
+    )
+    rows = rows.annotate(position=position, made_in=made_in, rest_from=rest_from)
     order: list[Any] = [F("position").asc(nulls_first=True), *BY_TIME]
-    if asked is not None:
-        order.insert(0, Case(When(pk__in=asked.values("pk"), then=0), default=1))
+    if begin_with:
+        order.insert(0, Case(When(slug=begin_with, then=0), default=1))
     return list(rows.select_related("creator").order_by(*order)[:most])
 
 
-def _new(unseen: VideoQuerySet, place: Place) -> VideoQuerySet:
-    if place.at:
-        unseen = unseen.filter(further_down("published_at", *place.at))
-    if place.generation != 0:
-        new_from: Any = _of(place, "new_from")
-        if place.generation is None:
+# --- The parts, as questions that are kept -----------------------------------------------------
+
+
+def _unseen(viewer: Any, watched_by: str, day: Any, own_since: Any) -> VideoQuerySet:
+    videos = offered_to(viewer)
+    if not watched_by:
+        return videos
+    watched = VideoView.objects.filter(video=OuterRef("pk"), day=day, viewer_key=watched_by)
+    # Who has posted wants to see that it is out; later on, it is on their profile.
+    return videos.filter(~Q(creator=viewer) | Q(published_at__gte=own_since), ~Exists(watched))
+
+
+@Prepared
+def _asked(viewer: Any, slug: str) -> QuerySet[Any, Any]:
+    return offered_to(viewer).filter(slug=slug).values("pk")
+
+
+@Prepared
+def _new(*about: Any) -> QuerySet[Any, Any]:
+    *reader, generation, at, pk = about
+    videos = _unseen(*reader)
+    if at:
+        videos = videos.filter(further_down("published_at", at, pk))
+    if generation != 0:
+        new_from: Any = _field(generation, "new_from")
+        if generation is None:
             new_from = Coalesce(new_from, LONG_AGO)  # where there is none, all is new
-        unseen = unseen.filter(~Exists(_ranks(place.generation)), published_at__gte=new_from)
-    return unseen.order_by(*BY_TIME)
+        videos = videos.filter(~Exists(_ranks(generation)), published_at__gte=new_from)
+    return videos.order_by(*BY_TIME).values("pk")
 
 
-def _ranked(unseen: VideoQuerySet, place: Place) -> VideoQuerySet:
-    ranked = unseen.filter(ranks__generation=_of(place, "pk"), ranks__position__gte=place.position)
-    return ranked.order_by("ranks__position")
+@Prepared
+def _ranked(*about: Any) -> QuerySet[Any, Any]:
+    *reader, generation, position = about
+    ranks = {"ranks__generation": _field(generation, "pk"), "ranks__position__gte": position}
+    return _unseen(*reader).filter(**ranks).order_by("ranks__position").values("pk")
 
 
-def _with_place(part: VideoQuerySet, place: Place) -> VideoQuerySet:
-    """What the cursor needs of a part that is asked for alone."""
-    if place.part != RANKED:
-        return part
-    return part.annotate(position=F("ranks__position"), rest_from=F("ranks__generation__rest_from"))
+@Prepared
+def _rest(*about: Any) -> QuerySet[Any, Any]:
+    *reader, generation, at, pk = about
+    rest_from = Q(published_at__lte=_field(generation, "rest_from"))
+    older = further_down("published_at", at, pk) if at else rest_from
+    return _unseen(*reader).filter(older).order_by(*BY_TIME).values("pk")
 
 
-def _rest(unseen: VideoQuerySet, place: Place) -> VideoQuerySet:
-    older = (
-        further_down("published_at", *place.at) if place.at else Q(published_at__lte=_of(place, "rest_from"))
-    )
-    return unseen.filter(older).order_by(*BY_TIME)
+def _any_of(parts: list[tuple[str, list[Any]]], most: int) -> RawSQL:
+    """The rows of all parts together, as a subquery.
+
+    Each stops at a page's length, by its own index; what they have found is then put in order.
+    """
+    every = " UNION ALL ".join(f"SELECT * FROM ({sql} LIMIT {most:d}) part" for sql, _ in parts)  # noqa: S608 (the ORM's own)
+    return RawSQL(every, [value for _, params in parts for value in params])  # noqa: S611
+
+
+# --- The generation in which one is, inside of a question about videos ---------------------------
+
+
+def _generation(generation: int | None) -> QuerySet[Generation]:
+    """The one of that id, as long as it may be read; None: the newest."""
+    complete = Generation.objects.complete(Generation.Board.FOR_YOU)
+    return complete if generation is None else complete.filter(pk=generation)
 
 
 # Only the questions are kept, as in videos.models.relation; of a few generations at a time.
-@lru_cache(maxsize=16)
-def _ranks(generation: int | None) -> QuerySet[Rank]:
-    """The rank of a video in a generation, inside of a question about videos."""
-    return Rank.objects.filter(generation=_of(Place(RANKED, generation), "pk"), video=OuterRef("pk"))
-
-
-def _generation(place: Place) -> QuerySet[Generation]:
-    """The generation in which one is, as long as it may be read."""
-    complete = Generation.objects.complete(Generation.Board.FOR_YOU)
-    return complete if place.generation is None else complete.filter(pk=place.generation)
-
-
-def _of(place: Place, field: str) -> Subquery:
-    """A field of the generation, in SQL."""
-    return _field(place.generation, field)
-
-
 @lru_cache(maxsize=64)
 def _field(generation: int | None, field: str) -> Subquery:
-    return Subquery(_generation(Place(RANKED, generation)).values(field)[:1])
+    return Subquery(_generation(generation).values(field)[:1])
 
 
-def _any_of(parts: list[QuerySet[Any, Any]]) -> RawSQL:
-    """Their rows together, as a subquery.
+def _ranks(generation: int | None) -> QuerySet[Rank]:
+    return Rank.objects.filter(generation=_field(generation, "pk"), video=OuterRef("pk"))
 
-    Written out here, since Django takes a question apart anew at each level at which it stands in others:
-    that took it twenty times as long as the database needed for the answer.
-    """
-    written = [part.query.sql_with_params() for part in parts]
-    every = " UNION ALL ".join(f"SELECT * FROM ({sql}) part" for sql, _ in written)  # noqa: S608 (the ORM's own)
-    return RawSQL(every, [value for _, params in written for value in params])  # noqa: S611
+
+@lru_cache(maxsize=16)
+def _position(generation: int | None) -> Subquery:
+    return Subquery(_ranks(generation).values("position")[:1])
 
 
 # --- Cursors ---------------------------------------------------------------------------------
@@ -171,9 +206,9 @@ def _write(place: Place, last: Any, *, is_last: bool) -> str:
     """Where it goes on after the page that ends with this video, the last one of its part or not."""
     generation = (last.made_in or 0) if place.generation is None and place.part == NEW else place.generation
     if is_last:
-        goes_on = place.part != REST and getattr(last, "rest_from", None)
+        goes_on = place.part != REST and last.rest_from
         return f"e{generation:x}" if goes_on else ""
-    if getattr(last, "position", None) is not None:
+    if last.position is not None:
         # Sealed: the positions of what one sees tell how much there is between that one does not see.
         return f"r{seal(generation or 0, last.position + 1)}"
     at = write_place(last.published_at, last.pk)

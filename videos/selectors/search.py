@@ -17,7 +17,8 @@ from videos.search import Sought, has_all, matching, sought, tagged
 from videos.tags import tag_names
 
 from .cursor import Page
-from .feed import GRID, offered_to
+from .feed import GRID
+from .offered import offered_to
 from .quiet import without_muted
 from .sealed import seal, unseal
 

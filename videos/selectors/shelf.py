@@ -14,8 +14,8 @@ from videos.actions.saves import KEPT_FOR, Method
 from videos.models import Account, Collection, CollectionItem, Video, VideoSave
 
 from .cursor import Page, own_page
-from .feed import published_to
 from .found import Question
+from .offered import published_to
 
 PAGE = 30
 SHELVES = {

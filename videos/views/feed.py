@@ -10,6 +10,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from videos.selectors import feed as lists
 from videos.selectors.cards import make_cards
+from videos.selectors.offered import published_to
 from videos.viewer import viewer_key
 
 from .requests import Request
@@ -44,7 +45,7 @@ def feed(request: Request) -> HttpResponse:
         "tabs": lists.TABS,
         "cards": make_cards(page.rows, request.user, key),
         "next_url": next_url(request, page.after),
-        "is_all_seen": is_bare and lists.published_to(request.user).exists(),
+        "is_all_seen": is_bare and published_to(request.user).exists(),
     }
     part = "#items" if request.htmx and "after" in request.GET else ""
     return render(request, f"videos/feed.html{part}", context)
