@@ -28,9 +28,12 @@ SETTLED = """async () => {
 }"""
 
 
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser")  # without windows it needs a third less
+
+
 def find() -> str | None:
     """The path of chromium, if there is one here."""
-    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 
 
 @contextmanager
