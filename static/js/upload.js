@@ -162,7 +162,7 @@
     close(post);
     byId(`job-${slug}`)?.remove();
     const others = byId("jobs");
-    if (others && !others.children.length) others.closest("section").hidden = true;
+    if (others && !others.querySelector(".job")) others.hidden = true;
     job.innerHTML = html;
     window.htmx.process(job);
     form.action = `/v/${slug}/edit/`;
@@ -207,6 +207,7 @@
 
   function leave(place) {
     words.forget();
+    history.scrollRestoration = "manual"; // to the video that was posted, not back down to Post
     location.assign(place);
     if (place.pathname === location.pathname) location.reload(); // another # alone would load nothing
   }

@@ -33,6 +33,8 @@ def test_thirty_seconds_of_phone_video_become_watchable_without_a_reload(
     page.locator("#post-button").click()
     page.get_by_text("It is on its way").wait_for()
     assert page.input_value("[name=caption]") == ""  # the words are posted, and no longer kept here
+    job, toast = page.locator(".job").bounding_box(), page.locator(".toast").bounding_box()
+    assert job["y"] > 0 and job["y"] + job["height"] <= toast["y"], "one sees what becomes of it"
     page.evaluate("window.stayed = true")
     process = worker()
     try:

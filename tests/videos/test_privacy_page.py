@@ -30,6 +30,10 @@ SAID = {
 }
 
 
+NOTHING = "Nothing changes now; it holds for what is to come."
+ALWAYS = {("show_favorites", "0"), ("show_likes", "0"), ("watermark_enabled", "1")}
+
+
 def flip(client, name, on):
     # As a browser sends it: the hidden 0, and after it the box's 1 if it is ticked.
     return client.post(PAGE, {"name": name, "on": ["0", "1"] if on == "1" else "0"})
@@ -48,6 +52,12 @@ def settled(creator):
 
 def test_every_switch_is_tried_here():
     assert {name for name, _ in SAID} == set(SWITCHES)
+
+
+@pytest.mark.parametrize(("name", "on"), SAID)
+def test_where_there_is_nothing_yet_it_says_so(client_of, stranger, name, on):
+    text = flip(client_of(stranger, htmx=True), name, on).text
+    assert f"Saved. {SAID[name, on] if (name, on) in ALWAYS else NOTHING}" in text
 
 
 @pytest.mark.parametrize(("name", "on"), SAID)

@@ -77,25 +77,23 @@ def _impact(name: str, on: bool, touched: int) -> str:
     """What a switch has just done, in one sentence."""
     videos, favorites = things(touched, "video"), things(touched, "favorite")
     liked = things(touched, "liked video")
-    said = {
-        ("friends_only", True): f"Saved. Only friends see your videos now; that changed {videos}.",
-        ("friends_only", False): f"Saved. {videos} set to Everyone can be seen by everyone again.",
-        ("show_favorites", True): f"Saved. {favorites} of yours can be seen on your profile now.",
-        ("show_favorites", False): "Saved. Your Favorites list is yours alone again.",
-        ("show_likes", True): f"Saved. {liked} can be seen on your profile now.",
-        ("show_likes", False): "Saved. The list of your likes is yours alone again.",
-        ("downloads_enabled", True): f"Saved. People may keep a file of {videos}.",
-        (
-            "downloads_enabled",
-            False,
-        ): f"Saved. No file of yours is handed out any more; that changed {videos}.",
-        (
-            "watermark_enabled",
-            True,
-        ): "Saved. Files carry your handle; until one is ready, none is handed out.",
-        ("watermark_enabled", False): f"Saved. Files of {videos} are handed out without your handle.",
+    always = {
+        ("show_favorites", False): "Your Favorites list is yours alone again.",
+        ("show_likes", False): "The list of your likes is yours alone again.",
+        ("watermark_enabled", True): "Files carry your handle; until one is ready, none is handed out.",
     }
-    return said[name, on]
+    where_any = {
+        ("friends_only", True): f"Only friends see your videos now; that changed {videos}.",
+        ("friends_only", False): f"{videos} set to Everyone can be seen by everyone again.",
+        ("show_favorites", True): f"{favorites} of yours can be seen on your profile now.",
+        ("show_likes", True): f"{liked} can be seen on your profile now.",
+        ("downloads_enabled", True): f"People may keep a file of {videos}.",
+        ("downloads_enabled", False): f"No file of yours is handed out any more; that changed {videos}.",
+        ("watermark_enabled", False): f"Files of {videos} are handed out without your handle.",
+    }
+    nothing_yet = "Nothing changes now; it holds for what is to come."
+    says = always.get((name, on)) or (where_any[name, on] if touched else nothing_yet)
+    return f"Saved. {says}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
