@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -10,17 +10,20 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
+from django.utils.timezone import is_naive
 
 from videos.models import Account
 
-# What stands in a question for what is asked about; nothing else in it is such a number, time, day or text.
-_NUMBER = 1_900_000_000  # in the range of every field but the small ones
+# What stands in a question for what is asked about. A capital and signs that mean something in a pattern, so that a text
+# which the question has made another one of is told from one that it asks for as it is.
+_ACCOUNT = 1_900_000_000
+_NUMBER = 20_000  # in the range of every field
 _TIME = datetime(1900, 1, 1, 1, 1, 1, 1, tzinfo=UTC)
-_TEXT = "\N{NULL}stands in for "
+_TEXT = "Stands in %_\\ for "
 
 
 def _stand_in(value: Any, number: int) -> Any:
-    """What is put into the question for the value of that number.
+    """What is put into the question for a value: another one for every number.
 
     What is empty stands for itself, and so does somebody signed out: there, a question may be another one.
     Of an account nothing but the ids can be read: a question that depends on more can't be kept.
@@ -28,16 +31,16 @@ def _stand_in(value: Any, number: int) -> Any:
     if not value:
         return value
     if isinstance(value, Account):
-        account = Account.from_db(DEFAULT_DB_ALIAS, ["id"], [_NUMBER + 2 * number])
-        account.friend_of = value.friend_of and _NUMBER + 2 * number + 1
+        account = Account.from_db(DEFAULT_DB_ALIAS, ["id"], [_ACCOUNT + 2 * number])
+        account.friend_of = value.friend_of and _ACCOUNT + 2 * number + 1
         return account
+    if isinstance(value, AnonymousUser):
+        return AnonymousUser()
     if isinstance(value, datetime):
         return _TIME + timedelta(days=number)
     if isinstance(value, date):
         return _TIME.date() + timedelta(days=number)
-    if isinstance(value, str):
-        return f"{_TEXT}{number}"
-    return AnonymousUser() if isinstance(value, AnonymousUser) else _NUMBER + 2 * number
+    return f"{_TEXT}{number}" if isinstance(value, str) else _NUMBER + number
 
 
 def _kind(value: Any) -> Any:
@@ -47,12 +50,46 @@ def _kind(value: Any) -> Any:
     return value.__class__ if value else value
 
 
+def _as_params(values: Sequence[Any]) -> list[Any]:
+    """The values as the database gets them, one after the other."""
+    adapt = connections[DEFAULT_DB_ALIAS].ops
+    params: list[Any] = []
+    for value in values:
+        if not value or isinstance(value, AnonymousUser):
+            continue
+        if isinstance(value, Account):
+            if value.pk is None:
+                raise ValueError("Nothing can be asked about an account that is in no database.")
+            params += [value.pk, value.friend_of] if value.friend_of else [value.pk]
+        elif isinstance(value, datetime):
+            if is_naive(value):
+                raise ValueError(f"{value} is a time without a zone.")
+            params.append(adapt.adapt_datetimefield_value(value))
+        elif isinstance(value, date):
+            params.append(adapt.adapt_datefield_value(value))
+        elif isinstance(value, str | int):
+            params.append(value)
+        else:
+            raise TypeError(f"Nothing can be asked about a {type(value).__name__}.")
+    return params
+
+
 @dataclass(frozen=True)
 class _Question:
+    """Attributes:
+    params: of the SQL.
+    places: for each of them, which of `_as_params` belongs there; None: it is the question's own.
+    """
+
     sql: str
-    params: tuple[Any, ...]
+    params: list[Any]
+    places: list[int | None]
     columns: list[Any]
-    stand_ins: list[Any]
+
+    def about(self, values: Sequence[Any]) -> tuple[str, list[Any]]:
+        meant = _as_params(values)
+        pairs = zip(self.params, self.places, strict=True)
+        return self.sql, [param if place is None else meant[place] for param, place in pairs]
 
 
 class Prepared:
@@ -66,7 +103,8 @@ class Prepared:
         """
         Args:
             build: gives the question, as a `values_list` of columns, for what it is asked about. That is
-                only to be filtered by; where it is None, "" or 0 the question may be another one.
+                only to be filtered by, as it is; where it is None, "" or 0 the question may be another one.
+                It must depend on nothing else that changes: no clock, no setting, no time zone.
         """
         self._build = build
         self._questions: dict[tuple[Any, ...], _Question] = {}
@@ -75,49 +113,41 @@ class Prepared:
         """The question as SQL and its parameters.
 
         Args:
-            about: what is asked about: viewers, ids, texts, times and days.
+            about: what is asked about: viewers, numbers, texts, times and days.
         """
-        question = self._asked(about)
-        meant: dict[Any, Any] = {}
-        for stand_in, value in zip(question.stand_ins, about, strict=True):
-            meant |= zip(_as_params(stand_in), _as_params(value), strict=True)
-        return question.sql, [meant.get(value, value) for value in question.params]
+        return self._question(about).about(about)
 
     def ask(self, *about: Any) -> list[tuple[Any, ...]]:
         """The rows, as the columns of `build`. One statement."""
-        connection = connections[DEFAULT_DB_ALIAS]
+        connection, question = connections[DEFAULT_DB_ALIAS], self._question(about)
         with connection.cursor() as cursor:
-            cursor.execute(*self.write(*about))
+            cursor.execute(*question.about(about))
             rows = cursor.fetchall()
         compiler = Account.objects.none().query.get_compiler(connection=connection)
-        converters = compiler.get_converters(self._asked(about).columns)
+        converters = compiler.get_converters(question.columns)
         return [tuple(row) for row in compiler.apply_converters(rows, converters)] if converters else rows
 
-    def _asked(self, about: tuple[Any, ...]) -> _Question:
+    def _question(self, about: tuple[Any, ...]) -> _Question:
         key = (connections[DEFAULT_DB_ALIAS].vendor, *map(_kind, about))
         if key not in self._questions:
-            stand_ins = [_stand_in(value, number) for number, value in enumerate(about)]
-            compiler = self._build(*stand_ins).query.get_compiler(DEFAULT_DB_ALIAS)
-            sql, params = compiler.as_sql()
-            columns = [column for column, *_ in compiler.select]
-            # Django leaves out a condition that a number is outside of what its column holds.
-            if lost := {param for value in stand_ins for param in _as_params(value)} - set(params):
-                raise ValueError(
-                    f"The question does not depend on all that it is asked about: {lost} in {sql}"
-                )
-            self._questions[key] = _Question(sql, tuple(params), columns, stand_ins)
+            self._questions[key] = self._written(about)
         return self._questions[key]
 
-
-def _as_params(value: Any) -> list[Any]:
-    """A value as the database gets it."""
-    adapt = connections[DEFAULT_DB_ALIAS].ops
-    if not value:
-        return []
-    if isinstance(value, Account):
-        return [value.pk, value.friend_of] if value.friend_of else [value.pk]
-    if isinstance(value, datetime):
-        return [adapt.adapt_datetimefield_value(value)]
-    if isinstance(value, date):
-        return [adapt.adapt_datefield_value(value)]
-    return [value] if isinstance(value, str | int) else []
+    def _written(self, about: tuple[Any, ...]) -> _Question:
+        """Built for two different things: what differs is what is asked about, and the rest is the question's own."""
+        _as_params(about)  # which refuses what can't be asked about
+        count = len(about)
+        first, second = (
+            [_stand_in(value, n + turn * count) for n, value in enumerate(about)] for turn in (0, 1)
+        )
+        built = [self._build(*values).query.get_compiler(DEFAULT_DB_ALIAS) for values in (first, second)]
+        (sql, params), (same_sql, others) = (compiler.as_sql() for compiler in built)
+        stood = [*zip(_as_params(first), _as_params(second), strict=True)]
+        pairs = [*zip(params, others, strict=True)] if sql == same_sql else []
+        places = [stood.index(pair) if pair in stood else None for pair in pairs]
+        own = [pair for pair, place in zip(pairs, places, strict=True) if place is None]
+        # Django leaves out a condition on a number that is outside of what its column holds.
+        lost = set(range(len(stood))) - {*places}
+        if sql != same_sql or lost or any(one != other for one, other in own):
+            raise ValueError(f"This depends on something else than just what it is asked about: {sql}")
+        return _Question(sql, [*params], places, [column for column, *_ in built[0].select])

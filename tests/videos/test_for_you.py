@@ -20,6 +20,8 @@ from videos.actions.viewing import record_view
 from videos.models import Generation, Video
 from videos.selectors.feed import feed
 from videos.selectors.ranked import OWN_SHOWN
+from videos.selectors.sealed import seal
+from videos.stand_in import RELATIONS, stand_in
 from videos.viewer import viewer_key
 
 pytestmark = pytest.mark.django_db
@@ -116,7 +118,7 @@ def test_what_is_published_while_a_list_is_made_is_not_lost(creator, stranger, m
 
 @pytest.mark.parametrize(
     "after",
-    ["n", "r", "e", "t", "r1", "r-1-1", "r1--1", "rf" + "f" * 16 + "-1", "r1-ffffffff", "n1-1", "nx-1-1",
+    [f"r{seal(0, 7)}", f"r{seal(1, -7)}", "n", "r", "e", "t", "r1", "r-1-1", "r1--1", "rf" + "f" * 16 + "-1", "r1-ffffffff", "n1-1", "nx-1-1",
      "n1-fffffffffffffff-1", "e-1", "ex", "t1", "r999999-1", "n999999-1-1", "e999999", "r0-0"],
 )  # fmt: skip
 def test_an_odd_cursor_or_one_of_a_list_that_is_gone_starts_anew(creator, stranger, after):
@@ -218,6 +220,30 @@ def test_coming_back_begins_with_the_video_that_one_left(client_of, creator, str
     for slug in (hidden.slug, "nowhere", "\x01"):
         assert visit(client_of(stranger), at=slug).context["cards"][0] == last
     assert videos[-1] in feed(stranger, "for-you", "e1", begin_with=videos[-1].slug).rows
+    assert feed(creator, "for-you", watched_by=KEY, begin_with=videos[-1].slug).rows[0] == videos[-1], (
+        "own, too"
+    )
+
+
+def test_coming_back_to_a_generation_that_is_gone_goes_on_with_the_newest(creator, stranger):
+    videos = many_videos(creator, 12)
+    rank_for_you()
+    after = feed(stranger, "for-you").after
+    Generation.objects.all().delete()
+    back = feed(stranger, "for-you", after, begin_with=videos[7].slug)
+    assert back.rows == [videos[7], *videos[:7], *videos[8:10]] and back.after
+
+
+def test_signed_out_and_as_somebody_else_it_is_what_they_may_see(creator, friend, anonymous):
+    for audience in ("everyone", "friends", "me"):
+        many_videos(creator, 12, since=timezone.now() - timedelta(days=1))
+        Video.objects.filter(pk__in=Video.objects.order_by("-pk").values("pk")[:12]).update(audience=audience)
+    rank_for_you()
+    viewers = [anonymous, *(stand_in(relation, to=creator) for relation in RELATIONS), friend, creator]
+    for viewer, count in zip(viewers, (12, 12, 12, 24, 24, 36), strict=True):
+        seen = [video.pk for page in pages(viewer) for video in page]
+        assert len(seen) == len(set(seen)) == count
+        assert set(seen) == {*Video.objects.visible_to(viewer).values_list("pk", flat=True)}
 
 
 def test_following_and_friends_are_by_time_and_show_what_was_watched(creator, friend):

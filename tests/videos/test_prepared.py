@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import threading
+from datetime import datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from tests.factories import VideoFactory
-from videos.models import Account, Video, VideoSave, VideoView
+from videos.models import Account, Video, VideoView
 from videos.prepared import Prepared
 from videos.selectors.offered import offered_to
 from videos.stand_in import RELATIONS, stand_in
@@ -64,7 +65,44 @@ def test_a_question_about_more_than_the_id_of_an_account_is_refused(creator):
         asked.ask(creator)
 
 
-def test_a_question_that_loses_a_condition_is_refused(creator):
-    asked = Prepared(lambda viewer, other: VideoSave.objects.filter(account=viewer).values("pk"))
-    with pytest.raises(ValueError, match="does not depend on all"):
-        asked.ask(creator, creator)
+CANNOT_BE_KEPT = {
+    "a condition is lost": lambda at, text: Video.objects.filter(created_at=at),
+    "one is made out of it": lambda at, text: Video.objects.filter(
+        slug=text, created_at__lte=at, posted_at__gte=at - timedelta(days=7)
+    ),
+    "it reads the clock": lambda at, text: Video.objects.filter(
+        slug=text, created_at=at, posted_at__lte=timezone.now()
+    ),
+    "the text becomes a pattern": lambda at, text: Video.objects.filter(slug__contains=text, created_at=at),
+    "the text is folded": lambda at, text: Video.objects.filter(slug=text.lower(), created_at=at),
+}
+
+
+@pytest.mark.parametrize("why", CANNOT_BE_KEPT)
+def test_what_depends_on_anything_else_is_refused(why):
+    asked = Prepared(lambda at, text: CANNOT_BE_KEPT[why](at, text).values("pk"))
+    for _ in range(2):
+        with pytest.raises(ValueError, match="something else"):
+            asked.ask(timezone.now(), "words")
+
+
+@pytest.mark.parametrize("odd", [Account(), datetime(2026, 1, 1), 1.5, object()])
+def test_what_cannot_be_asked_about_is_refused(odd):
+    with pytest.raises((ValueError, TypeError)):
+        Prepared(lambda value: Video.objects.values("pk")).ask(odd)
+
+
+def test_many_who_ask_at_once_get_each_their_own(videos):
+    asked = Prepared(lambda pk: Video.objects.filter(pk=pk).values("pk"))
+    gate, found = threading.Barrier(8), []
+
+    def write(pk):
+        gate.wait()
+        found.extend(asked.write(pk)[1] == [pk] for _ in range(50))
+
+    threads = [threading.Thread(target=write, args=[number + 1]) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [True] * 400

@@ -22,12 +22,10 @@ def feed(viewer: Any, tab: str, after: str = "", *, watched_by: str = "", begin_
     Args:
         tab: one of TABS. Following and Friends are by time, and empty for somebody signed out.
         after: the cursor that the page before gave, or "".
-        watched_by: today's key of somebody signed in: what they have watched is left out of *For you*. (The
-            key of somebody signed out is that of their address: a whole class may share it.)
+        watched_by: today's key of the viewer: what somebody signed in has watched is left out of *For you*.
         begin_with: the slug of a video in *For you* to which one comes back.
     """
     if tab == "for-you":
-        watched_by = watched_by if viewer.is_authenticated else ""
         return for_you(viewer, after, size=PAGE, watched_by=watched_by, begin_with=begin_with)
     if not viewer.is_authenticated:
         return Page([], "")

@@ -53,7 +53,7 @@ TOP = Place(NEW)
 
 
 class Reader(NamedTuple):
-    """For whom a page is.
+    """For whom a page is, and what of it they have had.
 
     Attributes:
         viewer: an Account, an AnonymousUser or a stand-in.
@@ -77,17 +77,19 @@ def for_you(viewer: Any, after: str = "", *, size: int, watched_by: str = "", be
         after: the cursor that the page before gave, or "". One that can't be read, or whose generation
             has been swept, starts anew.
         size: videos a page.
-        watched_by: today's key of the viewer (`videos.viewer`): what they have watched today is left out,
-            and what they have posted, once it has been out for a while.
+        watched_by: today's key of somebody signed in (`videos.viewer`): what they have watched today is left
+            out, and what they have posted, once it has been out for a while. (The key of somebody signed out
+            is that of their address: a whole class may share it.)
         begin_with: the slug of a video to begin with, watched or not, as one comes back to it.
     """
     reader = Reader(viewer)
-    if watched_by:
+    if watched_by and viewer.is_authenticated:
         reader = Reader(viewer, watched_by, timezone.localdate(), timezone.now() - OWN_SHOWN)
     place = _read(after)
     found = _found(reader, place, begin_with, size + 1)
-    if not found and place.generation and not _generation(place.generation).exists():
-        return for_you(viewer, size=size, watched_by=watched_by)
+    is_all = all(video.slug == begin_with for video in found)
+    if is_all and place.generation and not _generation(place.generation).exists():
+        return for_you(viewer, size=size, watched_by=watched_by, begin_with=begin_with)
     if not found and place.part != REST:
         place = Place(REST, place.generation)
         found = _found(reader, place, begin_with, size + 1)
@@ -100,7 +102,7 @@ def _found(reader: Reader, place: Place, begin_with: str, most: int) -> list[Any
     generation, at = place.generation, place.at or (None, None)
     parts = []
     if begin_with:
-        parts.append(_asked.write(reader.viewer, begin_with))
+        parts.append(_named.write(reader.viewer, begin_with))
     if place.part == NEW:
         parts.append(_new.write(*reader, generation, *at))
     if place.part != REST and generation != 0:
@@ -133,7 +135,7 @@ def _unseen(viewer: Any, watched_by: str, day: Any, own_since: Any) -> VideoQuer
 
 
 @Prepared
-def _asked(viewer: Any, slug: str) -> QuerySet[Any, Any]:
+def _named(viewer: Any, slug: str) -> QuerySet[Any, Any]:
     return offered_to(viewer).filter(slug=slug).values("pk")
 
 
@@ -167,7 +169,7 @@ def _rest(*about: Any) -> QuerySet[Any, Any]:
 
 
 def _any_of(parts: list[tuple[str, list[Any]]], most: int) -> RawSQL:
-    """The rows of all parts together, as a subquery.
+    """The rows of all parts together, as a subquery. None of them has a limit of its own yet.
 
     Each stops at a page's length, by its own index; what they have found is then put in order.
     """
@@ -222,7 +224,7 @@ def _read(cursor: str) -> Place:
     try:
         if part == "n" and (at := read_place(where)):
             return Place(NEW, _number(generation, 0, 63), at=at)
-        if part == "r" and (ranked := unseal(name)):
+        if part == "r" and (ranked := unseal(name)) and min(ranked) >= 0 < ranked[0]:
             return Place(RANKED, *ranked)
         if part == "e":
             return Place(REST, _number(name, 1, 63))
