@@ -87,8 +87,8 @@ def for_you(viewer: Any, after: str = "", *, size: int, watched_by: str = "", be
         reader = Reader(viewer, watched_by, timezone.localdate(), timezone.now() - OWN_SHOWN)
     place = _read(after)
     found = _found(reader, place, begin_with, size + 1)
-    is_all = all(video.slug == begin_with for video in found)
-    if is_all and place.generation and not _generation(place.generation).exists():
+    nothing_more = all(video.slug == begin_with for video in found)
+    if nothing_more and place.generation and not _generation(place.generation).exists():
         return for_you(viewer, size=size, watched_by=watched_by, begin_with=begin_with)
     if not found and place.part != REST:
         place = Place(REST, place.generation)
@@ -110,12 +110,8 @@ def _found(reader: Reader, place: Place, begin_with: str, most: int) -> list[Any
     if place.part == REST:
         parts.append(_rest.write(*reader, None if place.at else generation, *at))
     rows = Video.objects.filter(pk__in=_any_of(parts, most))
-    position, made_in, rest_from = (
-        _position(generation),
-        _field(generation, "pk"),
-        _field(generation, "rest_from"),
-    )
-    rows = rows.annotate(position=position, made_in=made_in, rest_from=rest_from)
+    of_generation = {"made_in": _field(generation, "pk"), "rest_from": _field(generation, "rest_from")}
+    rows = rows.annotate(position=_position(generation), **of_generation)
     order: list[Any] = [F("position").asc(nulls_first=True), *BY_TIME]
     if begin_with:
         order.insert(0, Case(When(slug=begin_with, then=0), default=1))
