@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from tests.conftest import need
-from tests.videos.test_limits import TABLE
+from tests.videos.test_counting import TABLE
 from videos import counting
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
